@@ -1,0 +1,60 @@
+# The commands of this repository; `make` alone lists them. Each sets up what it needs, once.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check lint format lock clean
+
+# Extra options for pytest, such as PYTEST_ARGS='-k receipt'.
+PYTEST_ARGS ?=
+LOCKED := .venv/locked
+READY := .venv/ready
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(READY) ## try it: the chat with demo consultations, on a database of its own (demo.db)
+	@INNSPILL_DATABASE="$${INNSPILL_DATABASE:-demo.db}" .venv/bin/innspill serve --demo
+
+test: lint ## everything: lint, types and every test
+	@.venv/bin/pytest -q $(PYTEST_ARGS)
+
+check: lint ## under a minute: lint, types and the fast tests
+	@.venv/bin/pytest -q -m 'not slow and not browser' $(PYTEST_ARGS)
+
+lint: $(READY) ## ruff and mypy
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --quiet --check .
+	@.venv/bin/mypy --no-error-summary
+
+format: $(READY) ## put the code in the house's form
+	@.venv/bin/ruff check --quiet --fix-only .
+	@.venv/bin/ruff format --quiet .
+
+lock: ## remake requirements.lock from pyproject.toml (delete it first to take the newest of everything)
+	@$(find_python); "$$python" -m venv --clear .venv-lock
+	@.venv-lock/bin/python -m pip install -qq uv
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+		--no-annotate --no-header --output-file requirements.lock pyproject.toml
+	@rm -rf .venv-lock
+
+clean: ## remove what can be made again; databases stay
+	@rm -rf .venv .venv-lock .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info build dist
+	@find bot dialogs storage tests -name __pycache__ -prune -exec rm -rf {} +
+
+# Asks each candidate for its version: a name on the path may be a shim with nothing behind it.
+define find_python
+for python in python3.11 python3.12 python3.13 python3 ''; do \
+	"$${python:-false}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+done; \
+if [ -z "$$python" ]; then echo 'Innspill needs Python 3.11 or newer, and found none.' >&2; exit 1; fi
+endef
+
+$(LOCKED): requirements.lock
+	@$(find_python); echo "Setting up .venv with $$python (once; about a minute)" >&2; "$$python" -m venv --clear .venv
+	@.venv/bin/python -m pip install -qq --require-hashes --requirement requirements.lock
+	@touch $@
+
+# The build tool is in the lock, so nothing is fetched here.
+$(READY): $(LOCKED) pyproject.toml
+	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
