@@ -1,0 +1,1 @@
+"""What is said: the form, the engine and the wording, all of it pure."""

@@ -1,0 +1,733 @@
+"""Every transition of the product: long because one machine is read in one file.
+
+The rules of the machine:
+
+1. `advance` is pure and total: the same session and event give the same result, and it never raises for a session
+   that it returned and any event at all. An event's `at` is its only clock.
+2. A person is at the step that an interruption has opened again, else at the first applicable step without a
+   finished answer, else at the review. Nothing else is stored about where they are.
+3. An interruption never holds the only copy of an answer. An event that its own buttons do not explain drops it and
+   goes to the step beneath, so no message is swallowed.
+4. A typed label is a press. A press counts only where its draft, its step and its option are offered now; an older
+   one is told so, and the current question is asked again.
+5. What the engine does not know it asks for with `LookUp`. A result that does not answer the question of the present
+   position is dropped.
+6. Whatever a person does is answered: every event of theirs gives a `Tell`, an `Ask` or a `LookUp`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from dialogs import speech
+from dialogs.fields.base import Accepted, Gathered, Instead, Option, Pending, Reading, Rejected, State
+from dialogs.fields.cleaning import clean, may_hold_national_id
+from dialogs.fields.consultation import described
+from dialogs.fields.long_text import LongText
+from dialogs.form import Form, holds
+from dialogs.journey import (
+    REVIEW,
+    Interruption,
+    Path,
+    Place,
+    Session,
+    Slot,
+    expected,
+    has_answers,
+    path,
+    position,
+    reopened_by,
+    source_of,
+)
+from dialogs.messages import (
+    AnyEvent,
+    Arg,
+    AskedHelp,
+    AskedLanguage,
+    AskedMine,
+    AskedReview,
+    Attached,
+    Cancelled,
+    Consultation,
+    ConsultationById,
+    Edited,
+    Effect,
+    Entity,
+    Expired,
+    Forget,
+    InGroup,
+    LookedUp,
+    LookUp,
+    Opening,
+    OpeningFacts,
+    OwnResponses,
+    Picked,
+    Question,
+    Result,
+    Said,
+    SentDraft,
+    SentResponse,
+    Started,
+    Stored,
+    Submit,
+    Tell,
+    Text,
+    WentBack,
+)
+from dialogs.texts import FALLBACK, LOCALES, label
+
+_COMMAND = re.compile(r"/(\w{1,32})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL)
+_BUTTON = re.compile(r"([0-9a-z]{1,12}|-):([a-z_]{1,24}):([A-Za-z0-9._-]{1,24})")
+_LINK = re.compile(r"c(\d{1,15})")
+_LONGEST_LABEL = 60
+_PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine]] = {
+    "tilbake": WentBack,
+    "back": WentBack,
+    "avbryt": Cancelled,
+    "cancel": Cancelled,
+    "hjelp": AskedHelp,
+    "help": AskedHelp,
+    "sprak": AskedLanguage,
+    "language": AskedLanguage,
+    "mine": AskedMine,
+    "responses": AskedMine,
+}
+
+
+def start(form: Form, locale: str) -> Session:
+    """The session of somebody who has not begun anything."""
+    return Session(locale if locale in LOCALES else FALLBACK, form.version)
+
+
+def advance(form: Form, session: Session | None, event: AnyEvent) -> tuple[Session, tuple[Effect, ...]]:
+    """What `event` makes of `session`, and what is to be done about it."""
+    turn = _Turn(form, session or start(form, event.locale), event)
+    turn.take(event)
+    return turn.session, tuple(turn.effects)
+
+
+class _Turn:
+    """One event being worked out: the session as it becomes, the effects as they gather."""
+
+    def __init__(self, form: Form, session: Session, event: AnyEvent) -> None:
+        self.form = form
+        self.session = session
+        self.at = event.at
+        self.effects: list[Effect] = []
+
+    # --- Events ------------------------------------------------------------------------------------------
+
+    def take(self, event: AnyEvent) -> None:
+        match event:
+            case Said():
+                self.said(event)
+            case Picked():
+                self.picked(event.data)
+            case LookedUp():
+                self.learned(event)
+            case Started():
+                self.started(event.link)
+            case Edited():
+                self.edited(event)
+            case Attached():
+                self.remark(event.kind if event.kind in ("sticker", "voice", "photo", "location") else "other")
+            case Stored():
+                self.stored(event)
+            case InGroup():
+                self.tell("group", {"private_link": event.private_link})
+            case Expired():
+                self.forget()
+                self.tell("draft-expired")
+            case _:
+                self.asked(event)
+
+    def asked(self, event: WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine | AskedReview) -> None:
+        """What a person asks for with a command or a button of every question."""
+        match event:
+            case WentBack():
+                self.back()
+            case Cancelled():
+                self.cancel()
+            case AskedHelp():
+                self.help()
+            case AskedLanguage():
+                self.interrupt("language")
+            case AskedMine():
+                self.effects.append(LookUp(OwnResponses()))
+            case AskedReview():
+                self.present() if self.session.draft else self.started("")
+
+    def said(self, event: Said) -> None:
+        text = clean(event.text)
+        if command := _COMMAND.fullmatch(text.strip()):
+            if self.command(command[1].lower(), command[2] or ""):
+                return
+            if command[2] is None:
+                self.remark("unknown-command", {"command": f"/{command[1]}"})
+                return
+        digest = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+        if event.after_repeat and digest == self.session.last_text:
+            self.present()
+            return
+        before = self.session
+        self.change(last_message=event.message_id, touched_at=self.at)
+        if (typed := self.typed_label(text)) is not None:
+            self.press(*typed)
+        elif not self.session.draft:
+            self.started("")
+        else:
+            self.answer(event)
+        if self.session.answers is not before.answers:
+            self.change(last_text=digest)
+
+    def command(self, name: str, argument: str) -> bool:
+        """Whether `name` is a command of ours; then it is done."""
+        if name == "start":
+            self.started(argument.strip())
+        elif name in _PLAIN_COMMANDS:
+            self.asked(_PLAIN_COMMANDS[name](at=self.at))
+        else:
+            return False
+        return True
+
+    def typed_label(self, text: str) -> tuple[str, Option] | None:
+        """The offered option whose label was typed, with its step; "Ja" stands for "Ja, det stemmer"."""
+        typed = " ".join(text.split()).casefold()
+        if not typed or len(typed) > _LONGEST_LABEL:
+            return None
+        for step, option in self.offered():
+            said = self.wording(option).casefold()
+            if typed in (said, said.partition(",")[0]):
+                return step, option
+        return None
+
+    def wording(self, option: Option) -> str:
+        if option.label.key == "verbatim":
+            return str(option.label.args["text"])
+        return label(self.session.locale, option.label.key)
+
+    def offered(self) -> list[tuple[str, Option]]:
+        """What can be typed as a label here: the interruption's options before those of the step beneath."""
+        standing = self.session.interruption
+        options = [(standing.kind, o) for o in speech.INTERRUPTIONS.get(standing.kind, ())] if standing else []
+        if not self.session.draft:
+            return [*options, *(("rest", option) for option in speech.RESTING)]
+        way = self.way()
+        at = position(way, standing)
+        if at == REVIEW:
+            own = speech.review_options(self.form, self.session, way)
+        else:
+            place = way.places[at]
+            listed = place.step.field.options(place.slot.state or {}, speech.around(place, way, self.at))
+            own = speech.own_options(place, way, listed, reopened=standing is not None)
+        return [*options, *((at, option) for option in (*own, *speech.ALWAYS_OFFERED))]
+
+    def picked(self, data: str) -> None:
+        found = _BUTTON.fullmatch(data)
+        if not found:
+            self.remark("stale-button")
+            return
+        draft, step, option = found.groups()
+        mine = self.session.draft or speech.NOBODY
+        if step == "rest" and draft == speech.NOBODY:
+            self.press(step, Option(option, Text("")))
+        elif draft == mine:
+            self.change(touched_at=self.at)
+            self.press(step, Option(option, Text("")))
+        elif draft == speech.NOBODY:
+            self.remark("stale-button")
+        else:
+            self.effects.append(LookUp(SentDraft(draft)))
+
+    def press(self, step: str, option: Option) -> None:
+        """A button of the present draft, or a label of one."""
+        standing = self.session.interruption
+        if step in speech.INTERRUPTIONS or step == "rest":
+            self.press_interruption(step, option.id)
+        elif option.id in ("help", "cancel"):
+            self.help() if option.id == "help" else self.cancel()
+        elif not self.session.draft:
+            self.remark("stale-button")
+        elif option.id == "change":
+            self.reopen_or_stale(step)
+        else:
+            if standing is not None and standing.kind != "change":
+                self.change(interruption=standing.beneath)
+            if step != position(self.way(), self.session.interruption) and step == self.way().first_open:
+                self.change(interruption=None)
+            self.press_step(step, option.id)
+
+    def press_interruption(self, kind: str, option: str) -> None:
+        standing = self.session.interruption
+        match kind, option:
+            case "rest", "new":
+                self.started("")
+            case "rest", "mine":
+                self.effects.append(LookUp(OwnResponses()))
+            case "language", _ if option in LOCALES:
+                beneath = standing.beneath if standing and standing.kind == "language" else standing
+                self.change(locale=option, interruption=beneath)
+                self.remark("language-changed")
+            case _ if standing is None or standing.kind != kind:
+                self.remark("stale-button")
+            case "draft", "new":
+                self.forget()
+                self.effects.append(LookUp(Opening(standing.link)))
+            case "draft", "continue":
+                self.change(interruption=None)
+                self.follow(standing.link)
+                self.present()
+            case "cancel", "yes":
+                self.forget()
+                self.remark("cancelled")
+            case "cancel", "no":
+                self.change(interruption=standing.beneath)
+                self.present()
+            case _:
+                self.remark("stale-button")
+
+    def press_step(self, step: str, option: str) -> None:
+        way = self.way()
+        at = position(way, self.session.interruption)
+        if step != at:
+            self.remark("stale-button")
+        elif option == "back":
+            self.back()
+        elif at == REVIEW:
+            self.press_review(way, option)
+        else:
+            place = way.places[at]
+            inside = place.step.field.is_inside(place.slot.state or {})
+            if option == "keep" and place.slot.settled and not inside:
+                self.keep(place)
+            elif option == "skip" and holds(place.step.optional, way.values) and not inside:
+                self.apply(place, Accepted(None))
+            else:
+                around = speech.around(place, way, self.at)
+                reading = place.step.field.pick(option, place.slot.state or {}, around)
+                self.remark("stale-button") if reading is None else self.apply(place, reading)
+
+    def press_review(self, way: Path, option: str) -> None:
+        if option == "whole":
+            place = way.places["text"]
+            self.apply(place, Pending({"page": 0}))
+        elif option.startswith("send."):
+            if option != f"send.{self.session.revision}":
+                self.remark("review-stale")
+                return
+            self.change(interruption=Interruption("sending"))
+            self.effects.append(LookUp(ConsultationById(way.values["consultation"]["id"])))
+        elif re.fullmatch(r"s\d", option) and int(option[1:]) < len(self.form.review):
+            reopened = reopened_by(self.form.review[int(option[1:])], way)
+            if reopened:
+                self.reopen(*reopened)
+            else:
+                self.remark("stale-button")
+        else:
+            self.remark("stale-button")
+
+    def edited(self, event: Edited) -> None:
+        """The changed message is checked as new; if it is rejected the old answer stays."""
+        if event.message_id and event.message_id in self.session.sent_messages:
+            self.remark("edited-after-sending")
+            return
+        way = self.way()
+        said = Said(at=self.at, text=event.text, message_id=event.message_id, continues=event.continues)
+        for place in way.questions if self.session.draft and event.message_id else ():
+            if isinstance(place.step.field, LongText):
+                text, around = event.text, speech.around(place, way, self.at)
+                reading = place.step.field.amend(event.message_id, text, continues=event.continues, around=around)
+                if reading is not None:
+                    self.apply_edit(place, reading)
+                    return
+            elif place.slot.message_id == event.message_id:
+                reading = self.read_short(place, said, way, {})
+                self.apply_edit(place, reading, said.message_id)
+                return
+        if self.session.draft and event.message_id and event.message_id == self.session.last_message:
+            self.said(said)
+        else:
+            self.remark("edit-nothing")
+
+    def apply_edit(self, place: Place, reading: Reading, message_id: str = "") -> None:
+        name = Text(place.step.name)
+        if isinstance(reading, Rejected):
+            self.tell(reading.code, {"kind": self.kind(), **reading.params}, error=True)
+            self.remark("edit-rejected", {"answer_label": name})
+            return
+        if isinstance(reading, Accepted):
+            value = place.step.field.shown(reading.value)
+            self.tell("answer-edited", {"answer_label": name, "value": value})
+        standing = self.session.interruption
+        self.apply(place, reading, message_id, quietly=True)
+        if standing is not None and self.session.interruption is None and standing.step != place.step.id:
+            self.change(interruption=standing)
+
+    # --- Answers -----------------------------------------------------------------------------------------
+
+    def answer(self, said: Said) -> None:
+        standing = self.session.interruption
+        while standing is not None and standing.kind != "change":
+            standing = standing.beneath
+        self.change(interruption=standing)
+        way = self.way()
+        at = position(way, standing)
+        if at == REVIEW:
+            self.tell("choose-again", error=True)
+            self.present()
+            return
+        place = way.places[at]
+        self.apply(place, self.read_short(place, said, way, place.slot.state or {}), said.message_id)
+
+    def read_short(self, place: Place, said: Said, way: Path, state: State) -> Reading:
+        """What the field makes of the text, unless it is one that no field may see."""
+        field = place.step.field
+        if field.private_number_is_refused:
+            if may_hold_national_id(said.text):
+                return Rejected("national-id")
+            if field.box is not None and len(said.text) > field.box.max_length:
+                return Rejected("too-long", {"max_chars": field.box.max_length})
+        return field.read(said, state, speech.around(place, way, self.at))
+
+    def apply(self, place: Place, reading: Reading, message_id: str = "", *, quietly: bool = False) -> None:
+        """Make of the session what a field has read, and go on."""
+        slot = place.slot
+        match reading:
+            case Rejected(code, params, state):
+                if state is not None:
+                    self.put(place.step.id, place.source, replace(slot, state=state or None))
+                self.tell(code, {"kind": self.kind(), **params}, error=code != "national-id")
+            case Pending(state, told):
+                held = replace(slot, state=state or None, message_id=message_id or slot.message_id)
+                self.put(place.step.id, place.source, held)
+                self.tell_all(told)
+            case Gathered(value, told):
+                grown = Slot(value, slot.settled and bool(value))
+                self.put(place.step.id, place.source, grown)
+                self.change(revision=self.session.revision + 1)
+                self.tell_all(told)
+            case Accepted():
+                self.accept(place, reading, message_id, quietly=quietly)
+            case Instead(answers, step, state, told):
+                self.instead(place, answers, step, state)
+                self.tell_all(told)
+        self.present()
+
+    def accept(self, place: Place, reading: Accepted, message_id: str, *, quietly: bool) -> None:
+        was_changed = place.slot.settled and place.slot.value != reading.value
+        self.put(place.step.id, place.source, Slot(reading.value, True, None, message_id))
+        self.tell_all(reading.told)
+        filled_by = "" if reading.own else place.step.id
+        for step, value in reading.fills.items():
+            self.settle(step, value, filled_by)
+        self.change(revision=self.session.revision + 1)
+        self.advance_change(place.step.id, tuple(reading.fills))
+        complete = self.session.interruption is None and self.way().first_open == REVIEW
+        if was_changed and complete and not quietly:
+            self.tell("changed", {"answer_label": Text(place.step.name)})
+
+    def instead(self, place: Place, answers: dict[str, object], step: str, state: State) -> None:
+        """The reply belongs elsewhere: those steps get it, and this one loses what was half asked."""
+        if place.slot.state is not None:
+            self.put(place.step.id, place.source, replace(place.slot, state=None))
+        for other, value in answers.items():
+            self.settle(other, value, "")
+        if step in self.way().places:
+            target = self.way().places[step]
+            self.put(step, target.source, replace(target.slot, state=state or None))
+        self.change(interruption=None, revision=self.session.revision + 1)
+
+    def settle(self, step: str, value: object, filled_by: str) -> None:
+        """A finished answer for a step, under the source that it has now."""
+        source = source_of(self.form.by_id[step], self.way().values)
+        self.put(step, source, Slot(value, True, filled_by=filled_by))
+
+    def keep(self, place: Place) -> None:
+        if place.slot.state is not None:
+            self.put(place.step.id, place.source, replace(place.slot, state=None))
+        self.advance_change(place.step.id, ())
+        self.present()
+
+    def advance_change(self, step: str, answered: tuple[str, ...]) -> None:
+        """Go on with the steps that were opened again together, once `step` is answered."""
+        standing = self.session.interruption
+        if standing is None or standing.kind != "change" or standing.step != step:
+            return
+        places = self.way().places
+        then = tuple(other for other in standing.then if other not in answered and other in places)
+        self.change(interruption=Interruption("change", then[0], then[1:]) if then else None)
+
+    # --- Ways about the form -----------------------------------------------------------------------------
+
+    def started(self, link: str) -> None:
+        if self.session.draft and has_answers(self.session):
+            self.change(interruption=Interruption("draft", link=link))
+            self.present()
+        else:
+            self.effects.append(LookUp(Opening(link)))
+
+    def opened(self, link: str, facts: OpeningFacts) -> None:
+        """Begin a draft, or say that there is nothing to answer, before anybody types anything."""
+        self.forget()
+        if not facts.open_count and facts.linked is None:
+            self.remark("welcome-none-open")
+            return
+        stamp = max(int(self.at.timestamp() * 1000), int(self.session.last_draft or "0", 36) + 1)
+        draft = _base36(stamp)
+        self.change(draft=draft, last_draft=draft, touched_at=self.at, revision=0, last_text="")
+        linked = facts.linked
+        if linked is not None and linked.accepts:
+            self.welcome_to(linked)
+        else:
+            if linked is not None:
+                self.tell("closed-by-staff", {"case_title": linked.title})
+            elif link:
+                self.tell("link-unknown")
+            self.tell("welcome", {"step_count": self.step_count()})
+        self.present()
+
+    def welcome_to(self, linked: Consultation) -> None:
+        """Begin with the consultation that a link names; past its deadline it is asked about when its turn comes."""
+        place = self.way().places["consultation"]
+        around = speech.around(place, self.way(), self.at)
+        self.tell("welcome-case", {**described(linked, around), "step_count": self.step_count()})
+        candidate = place.step.field.learn(linked, {"picked": linked.id}, around)
+        if isinstance(candidate, Accepted):
+            self.put("consultation", "", Slot(candidate.value, True, filled_by="link"))
+        elif isinstance(candidate, Pending):
+            self.put("consultation", "", Slot(state=candidate.state, filled_by="link"))
+
+    def step_count(self) -> int:
+        """About how many questions there are: as many as a private person gets."""
+        return len(expected(self.form, self.way()))
+
+    def follow(self, link: str) -> None:
+        """A link opened beside a draft picks its consultation where the draft has none yet."""
+        found = _LINK.fullmatch(link)
+        slot = self.session.answers.get("consultation", {}).get("", Slot())
+        if found and not slot.settled:
+            self.put("consultation", "", replace(slot, state={"picked": int(found[1])}))
+
+    def back(self) -> None:
+        standing = self.session.interruption
+        if not self.session.draft:
+            self.started("")
+            return
+        if standing is not None and standing.kind != "change":
+            self.change(interruption=standing.beneath)
+            self.present()
+            return
+        way = self.way()
+        at = position(way, standing)
+        if at != REVIEW:
+            place = way.places[at]
+            if place.step.field.is_inside(place.slot.state or {}):
+                self.put(at, place.source, replace(place.slot, state=None))
+                self.present()
+                return
+        questions = [place.step.id for place in way.questions if not place.slot.filled_by or place.step.id == at]
+        before = questions if at == REVIEW else questions[: questions.index(at)]
+        if before:
+            self.reopen(before[-1])
+        else:
+            self.remark("back-first")
+
+    def reopen(self, step: str, *then: str) -> None:
+        """Open an answered step again, and then others."""
+        place = self.way().places[step]
+        if place.slot.state is not None:
+            self.put(step, place.source, replace(place.slot, state=None))
+        self.change(interruption=Interruption("change", step, then))
+        self.present()
+
+    def reopen_or_stale(self, step: str) -> None:
+        place = self.way().places.get(step)
+        if place is None or not place.step.asked or not place.slot.settled:
+            self.remark("stale-button")
+        else:
+            self.reopen(step)
+
+    def cancel(self) -> None:
+        if self.session.draft:
+            self.interrupt("cancel")
+        else:
+            self.remark("cancel-nothing")
+
+    def interrupt(self, kind: str) -> None:
+        """Put a question of its own over the present one, once."""
+        standing = self.session.interruption
+        while standing is not None and standing.kind in ("cancel", "language", "sending"):
+            standing = standing.beneath
+        self.change(interruption=Interruption(kind, beneath=standing))
+        self.present()
+
+    def help(self) -> None:
+        if not self.session.draft:
+            self.remark("help-general")
+            return
+        way = self.way()
+        at = position(way, self.session.interruption)
+        if at == REVIEW:
+            self.remark("help-review")
+            return
+        place = way.places[at]
+        text = place.step.field.help(place.slot.state or {}, speech.around(place, way, self.at))
+        self.tell(text.key, text.args)
+        if place.step.contact or place.step.id in ("first_name", "last_name"):
+            self.tell("help-privacy")
+        self.present()
+
+    def forget(self) -> None:
+        """Nothing is begun any more; the language and what was sent stay known."""
+        old = self.session
+        if old.draft:
+            self.effects.append(Forget(old.draft))
+        self.session = Session(
+            old.locale, self.form.version, last_draft=old.last_draft, sent_messages=old.sent_messages
+        )
+
+    # --- What was looked up, and what was stored ---------------------------------------------------------
+
+    def learned(self, event: LookedUp) -> None:
+        match event.question:
+            case Opening(link):
+                self.opened(link, event.result if isinstance(event.result, OpeningFacts) else OpeningFacts(0))
+            case OwnResponses():
+                self.effects.extend(speech.mine(self.session, self.way(), event.result))
+                self.present()
+            case SentDraft():
+                if isinstance(event.result, SentResponse):
+                    self.tell("already-sent", {"reference": event.result.reference})
+                else:
+                    self.tell("stale-button")
+                self.present()
+            case _ if event.question == self.need():
+                self.learned_here(event.result)
+
+    def need(self) -> object:
+        """The question whose answer the present position waits for."""
+        standing = self.session.interruption
+        if not self.session.draft or (standing is not None and standing.kind in speech.INTERRUPTIONS):
+            # What is asked beneath an interruption is still waited for, so that its answer is not lost.
+            standing = standing.beneath if standing is not None else None
+        if not self.session.draft:
+            return None
+        way = self.way()
+        at = position(way, standing)
+        if at == REVIEW:
+            return ConsultationById(way.values["consultation"]["id"])
+        place = way.places[at]
+        return place.step.field.need(place.slot.state or {})
+
+    def learned_here(self, result: Result) -> None:
+        way = self.way()
+        at = position(way, self.session.interruption)
+        if at == REVIEW:
+            self.learned_at_review(way, result)
+            return
+        place = way.places[at]
+        reading = place.step.field.learn(result, place.slot.state or {}, speech.around(place, way, self.at))
+        if reading is None:
+            self.ask(way, place, result)
+        else:
+            self.apply(place, reading)
+
+    def learned_at_review(self, way: Path, result: Result) -> None:
+        sending = self.session.interruption is not None and self.session.interruption.kind == "sending"
+        self.change(interruption=None)
+        if not isinstance(result, Consultation) or not result.accepts:
+            title = way.values["consultation"]["title"]
+            self.put("consultation", "", Slot())
+            self.tell("closed-by-staff", {"case_title": title})
+            self.present()
+        elif sending:
+            self.submit(way, result)
+        else:
+            self.effects.append(speech.review(self.form, self.session, way, result, self.at))
+
+    def submit(self, way: Path, consultation: Consultation) -> None:
+        columns: dict[str, object] = {}
+        for place in way.places.values():
+            if place.slot.value is not None:
+                columns |= place.step.field.columns(place.slot.value)
+        self.effects.append(Submit(self.session.draft, consultation.id, columns, form_version=self.form.version))
+
+    def stored(self, event: Stored) -> None:
+        if event.draft != self.session.draft:
+            return
+        way = self.way()
+        self.effects.append(speech.receipt(self.session, way, event))
+        parts = way.values["text"]
+        sent = [place.slot.message_id for place in way.questions] + [part["message_id"] for part in parts]
+        self.forget()
+        self.change(sent_messages=tuple(message for message in sent if message))
+
+    # --- Words -------------------------------------------------------------------------------------------
+
+    def tell(self, key: str, params: Mapping[str, Arg] = {}, *, error: bool = False) -> None:
+        self.effects.append(Tell(Text(key, params), error))
+
+    def tell_all(self, texts: tuple[Text, ...]) -> None:
+        self.effects.extend(Tell(text) for text in texts)
+
+    def remark(self, key: str, params: Mapping[str, Arg] = {}) -> None:
+        """A side remark, and where the person is."""
+        self.tell(key, params)
+        self.present()
+
+    def present(self) -> None:
+        """Say where the person is: look up what has to be known for it, or ask."""
+        session = self.session
+        way = self.way()
+        standing = session.interruption
+        if standing is not None and standing.kind in speech.INTERRUPTIONS:
+            self.effects.append(speech.interruption(self.form, session, way))
+        elif not session.draft:
+            self.effects.append(speech.resting(session))
+        elif position(way, standing) == REVIEW:
+            self.effects.append(LookUp(ConsultationById(way.values["consultation"]["id"])))
+        else:
+            place = way.places[position(way, standing)]
+            need = place.step.field.need(place.slot.state or {})
+            if need is not None:
+                self.effects.append(LookUp(need))
+            if need is None or need_is_outside(need):
+                self.ask(way, place, None)
+
+    def ask(self, way: Path, place: Place, known: Result) -> None:
+        around = speech.around(place, way, self.at)
+        prompt = place.step.field.prompt(place.slot.state or {}, around, known)
+        self.effects.append(speech.question(self.form, self.session, way, place, prompt))
+
+    # --- The session -------------------------------------------------------------------------------------
+
+    def way(self) -> Path:
+        return path(self.form, self.session)
+
+    def kind(self) -> str:
+        person = self.way().values.get("respondent_type", "private_person") == "private_person"
+        return "person" if person else "organisation"
+
+    def change(self, **changes: object) -> None:
+        self.session = replace(self.session, **changes)
+
+    def put(self, step: str, source: str, slot: Slot) -> None:
+        answers = self.session.answers
+        self.change(answers={**answers, step: {**answers.get(step, {}), source: slot}})
+
+
+def need_is_outside(need: Question) -> bool:
+    """Whether the answer takes its time, so that the wait is a position of its own."""
+    return isinstance(need, Entity)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, last = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[last] + digits
+    return digits

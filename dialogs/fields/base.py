@@ -1,0 +1,160 @@
+"""What every kind of answer can do: its whole life from a reply to a column of the export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from dialogs.messages import AnswerBox, Arg, Question, Result, Said, Text
+
+State = dict[str, Any]
+"""What is known of an answer that is not finished: a doubt, a page of a list, a look-up that is out. Plain JSON."""
+
+
+class Accepted(Struct, frozen=True):
+    """The answer is finished. `fills` are answers of other steps that were read from it (by step).
+
+    `own`: the person wrote them in the same message, so they count as answered by the person.
+    """
+
+    value: Any
+    fills: dict[str, Any] = {}
+    told: tuple[Text, ...] = ()
+    own: bool = False
+
+
+class Pending(Struct, frozen=True):
+    """The answer is not finished: `state` is asked about, or looked up, next. An empty state asks from the start."""
+
+    state: State
+    told: tuple[Text, ...] = ()
+
+
+class Gathered(Struct, frozen=True):
+    """The answer has grown or shrunk and is stored as it is; the person says when it is finished."""
+
+    value: Any
+    told: tuple[Text, ...] = ()
+
+
+class Rejected(Struct, frozen=True):
+    """Not an answer. `code` is the key of the text that says what is wrong; `state` replaces the state if given."""
+
+    code: str
+    params: Mapping[str, Arg] = {}
+    state: State | None = None
+
+
+class Instead(Struct, frozen=True):
+    """The reply answers another step: `answers` by step. `state`, with `step`, is where that step goes on."""
+
+    answers: dict[str, Any] = {}
+    step: str = ""
+    state: State = {}
+    told: tuple[Text, ...] = ()
+
+
+Reading = Accepted | Pending | Gathered | Rejected | Instead
+
+
+class Option(Struct, frozen=True):
+    """A choice of one's own: `id` is at most 24 characters of `a-z0-9_-`."""
+
+    id: str
+    label: Text
+    primary: bool = False
+
+
+class Prompt(Struct, frozen=True):
+    """How an answer is asked for. `edits`: the same place shown differently (paging, a preview)."""
+
+    lines: tuple[Text, ...]
+    example: Text | None = None
+    options: tuple[Option, ...] = ()
+    box: AnswerBox | None = None
+    edits: bool = False
+
+
+class Around(Struct, frozen=True):
+    """What a kind of answer may know of the rest: the finished answers by step, its own value, the time.
+
+    `text` is the stem of the step's texts, `optional` whether the step can be skipped now.
+    """
+
+    text: str
+    at: datetime
+    values: Mapping[str, Any]
+    value: Any = None
+    optional: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Whom the texts speak to: `person` or `organisation`."""
+        return "person" if self.values.get("respondent_type", "private_person") == "private_person" else "organisation"
+
+    def key(self, suffix: str, **params: Arg) -> Text:
+        """The text of this step with `suffix`, such as `email-ask`, with what every question may use."""
+        name = self.values.get("organisation_name") or ""
+        optional = "yes" if self.optional else "no"
+        return Text(f"{self.text}-{suffix}", {"kind": self.kind, "org_name": name, "optional": optional, **params})
+
+
+class Field:
+    """A kind of answer. One with nothing but a typed reply defines `read`, `shown` and `columns`."""
+
+    box: AnswerBox | None = AnswerBox()
+    can_be_kept = True
+    """Opened again, it offers to keep the answer (the long text is kept by being finished again)."""
+    private_number_is_refused = True
+    """A number that may be a fødselsnummer is refused before the field sees it (the long text says so itself)."""
+
+    def read(self, said: Said, state: State, around: Around) -> Reading:
+        """What a typed reply becomes."""
+        raise NotImplementedError
+
+    def pick(self, option: str, state: State, around: Around) -> Reading | None:
+        """What a button of one's own becomes; None: it is not offered here."""
+        return None
+
+    def options(self, state: State, around: Around) -> tuple[Option, ...]:
+        """The buttons that can be told without asking the store; their labels may also be typed."""
+        return ()
+
+    def need(self, state: State) -> Question | None:
+        """What has to be looked up before this state can be asked about."""
+        return None
+
+    def learn(self, result: Result, state: State, around: Around) -> Reading | None:
+        """What the result of `need` makes of the answer; None: it is shown (see `prompt`)."""
+        return None
+
+    def prompt(self, state: State, around: Around, known: Result = None) -> Prompt:
+        """How the answer is asked for in this state."""
+        return Prompt((around.key("ask"),), around.key("example"), self.options(state, around), self.box)
+
+    def help(self, state: State, around: Around) -> Text:
+        """What helps with this question, with an example."""
+        return Text(f"help-{around.text}", {"kind": around.kind})
+
+    def is_inside(self, state: State) -> bool:
+        """Whether the state is a question of its own, which "back" leaves, and not a note for the next reply."""
+        return bool(state.keys() - {"errors", "refused", "alone"})
+
+    def shown(self, value: Any) -> Text:
+        """The answer as people see it."""
+        return Text("verbatim", {"text": str(value)})
+
+    def columns(self, value: Any) -> dict[str, Any]:
+        """The export keys that it fills (design, section 6)."""
+        raise NotImplementedError
+
+    def understands(self, value: Any) -> bool:
+        """Whether a stored value is one of ours; else it is asked again."""
+        return isinstance(value, str)
+
+
+YES = Option("yes", Text("label-yes"), primary=True)
+NO = Option("no", Text("label-no"))

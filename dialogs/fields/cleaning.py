@@ -1,0 +1,60 @@
+"""What is taken out of a text before it is read, and the numbers that nobody may send us."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from stdnum.no import fodselsnummer
+
+_CONTROL = dict.fromkeys((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F))
+_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_JOINERS = frozenset("\u200c\u200d")  # names in Persian and in Indian scripts are spelt with them
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_ELEVEN = re.compile(r"(?<!\d)(?<!\+)\d(?:[ .\-\u00a0\u2009\u202f]?\d){10}(?!\d)")
+
+
+def clean(text: str) -> str:
+    """`text` without control characters and broken halves of characters, with `\\n` for every kind of line break."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SURROGATES.sub("\ufffd", _BREAKS.sub("\n", text.translate(_CONTROL)))
+
+
+def one_line(text: str) -> str:
+    """`text` as a short answer: composed, on one line, single spaces, nothing invisible in it."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader would see anything at all."""
+    return any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK_LETTERS for c in text)
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is a letter of any alphabet in it."""
+    return any(c.isalpha() and c not in _BLANK_LETTERS for c in text)
+
+
+def may_hold_national_id(text: str) -> bool:
+    """Whether 11 digits in `text` pass as a fødselsnummer, a D-number or a made-up one of the test registers.
+
+    A number that begins with `+` is a phone number.
+    """
+    return any(_passes(re.sub(r"\D", "", found)) for found in _ELEVEN.findall(text))
+
+
+def _passes(digits: str) -> bool:
+    if not digits.isascii():
+        return False
+    if fodselsnummer.calc_check_digit1(digits) + fodselsnummer.calc_check_digit2(digits) != digits[9:]:
+        return False
+    day, month = (
+        int(digits[:2]) % 40,
+        int(digits[2:4]) % 20,
+    )  # D-numbers add 40 days, test registers 40, 60 or 80 months
+    return 1 <= day <= 31 and 1 <= month <= 12

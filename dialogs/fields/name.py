@@ -1,0 +1,76 @@
+"""The name of a person: first and middle names, last name. What they write is never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
+from dialogs.fields.cleaning import has_letters, one_line
+from dialogs.messages import AnswerBox, Result, Said, Text
+
+_MAX = 100
+
+
+def _mistake(name: str) -> Rejected | None:
+    if any(c.isdigit() for c in name):
+        return Rejected("name-digits")
+    if not has_letters(name):
+        return Rejected("name-empty")
+    return Rejected("too-long", {"max_chars": _MAX}) if len(name) > _MAX else None
+
+
+class FirstName(Field):
+    """First and middle names. Several words may hold the last name too: the split is shown to be confirmed.
+
+    States: `first` and `last` (the split that is asked about); `alone` after "no": one name at a time.
+    """
+
+    box = AnswerBox("short", "name", max_length=2 * _MAX)
+
+    def read(self, said: Said, state: State, around: Around) -> Reading:
+        name = one_line(said.text)
+        if error := _mistake(name):
+            return Rejected(error.code, error.params, {"alone": True} if "alone" in state else None)
+        first, last = _split(name)
+        return Accepted(name) if not last or "alone" in state else Pending({"first": first, "last": last})
+
+    def options(self, state: State, around: Around) -> tuple[Option, ...]:
+        return (YES, NO) if "last" in state else ()
+
+    def pick(self, option: str, state: State, around: Around) -> Reading | None:
+        if "last" not in state or option not in ("yes", "no"):
+            return None
+        if option == "no":
+            return Pending({"alone": True}, (Text("name-split-no"),))
+        return Accepted(state["first"], {"last_name": state["last"]}, own=True)
+
+    def prompt(self, state: State, around: Around, known: Result = None) -> Prompt:
+        if "last" not in state:
+            return super().prompt(state, around, known)
+        split = Text("name-split", {"first_name": state["first"], "last_name": state["last"]})
+        return Prompt((split,), None, self.options(state, around), self.box)
+
+    def columns(self, value: Any) -> dict[str, Any]:
+        return {"first_name": value}
+
+
+def _split(name: str) -> tuple[str, str]:
+    """First names and last name; words in small letters ("van", "de") go with the last name."""
+    words = name.split(" ")
+    at = len(words) - 1
+    while at > 1 and words[at - 1].islower():
+        at -= 1
+    return " ".join(words[:at]), " ".join(words[at:]) if at else ""
+
+
+class LastName(Field):
+    """The last name."""
+
+    box = AnswerBox("short", "family-name", max_length=_MAX)
+
+    def read(self, said: Said, state: State, around: Around) -> Reading:
+        name = one_line(said.text)
+        return _mistake(name) or Accepted(name)
+
+    def columns(self, value: Any) -> dict[str, Any]:
+        return {"last_name": value}

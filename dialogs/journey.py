@@ -1,0 +1,278 @@
+"""A session, its JSON form, and where its person is: computed from the answers; only an interruption is stored.
+
+An answer is kept under its step and under its source: the values of the answers that it was read from. With another
+organisation number the name of the first one is not found any more, and back with the first number it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from dialogs.form import Form, Section, Step, holds
+from dialogs.messages import Text
+
+REVIEW = "review"
+"""The position of a person who has answered everything."""
+
+
+class Slot(Struct, frozen=True, omit_defaults=True):
+    """What is known of one answer.
+
+    `settled`: `value` is finished (None: skipped). `state`: something about it is still to be asked (see the field).
+    `message_id`: the person's message that it came in. `filled_by`: the step, or `link`, that brought it without a
+    question; "" for the person.
+    """
+
+    value: Any = None
+    settled: bool = False
+    state: dict[str, Any] | None = None
+    message_id: str = ""
+    filled_by: str = ""
+
+
+class Interruption(Struct, frozen=True, omit_defaults=True):
+    """What stands between a person and their next question. It never holds the only copy of an answer.
+
+    `kind`: `change` (the step `step` is open again, and then the steps `then`), `draft` (go on or start anew, with
+    the `link` that they came by), `cancel`, `language`, `sending`. `beneath` is what it lies on.
+    """
+
+    kind: str
+    step: str = ""
+    then: tuple[str, ...] = ()
+    link: str = ""
+    beneath: Interruption | None = None
+
+
+class Session(Struct, frozen=True, omit_defaults=True):
+    """One person's conversation. `draft` is "" while nothing is begun.
+
+    `last_draft` is the newest ever begun. `revision` goes up with every change of an answer. `last_message` is the
+    person's newest text, `last_text` a digest of the newest that was taken. `sent_messages` are the person's messages
+    in what was sent last.
+    """
+
+    locale: str
+    form_version: int = 0
+    draft: str = ""
+    last_draft: str = ""
+    touched_at: datetime | None = None
+    revision: int = 0
+    answers: dict[str, dict[str, Slot]] = {}
+    interruption: Interruption | None = None
+    last_message: str = ""
+    last_text: str = ""
+    sent_messages: tuple[str, ...] = ()
+
+
+class Place(Struct, frozen=True):
+    """A step on a person's path: its answer, if any, and whether it is finished."""
+
+    step: Step
+    source: str
+    slot: Slot
+    finished: bool
+
+
+class Path(Struct, frozen=True):
+    """The steps that apply, in order, and the finished answers by step."""
+
+    places: dict[str, Place]
+    values: dict[str, Any]
+
+    @property
+    def questions(self) -> Iterator[Place]:
+        """The places that are asked about."""
+        return (place for place in self.places.values() if place.step.asked)
+
+    @property
+    def first_open(self) -> str:
+        """The first question without a finished answer, else the review."""
+        return next((place.step.id for place in self.questions if not place.finished), REVIEW)
+
+
+_EMPTY = Slot()
+
+
+def source_of(step: Step, values: Mapping[str, Any]) -> str:
+    """The key under which an answer of `step` is kept: the values it depends on, in JSON; "" where there are none."""
+    if not step.read_from:
+        return ""
+    return msgspec.json.encode([values.get(other) for other in step.read_from]).decode()
+
+
+def path(form: Form, session: Session) -> Path:
+    """The way of this person through the form."""
+    places: dict[str, Place] = {}
+    values: dict[str, Any] = {}
+    for step in form.steps:
+        if not holds(step.when, values):
+            continue
+        source = source_of(step, values)
+        slot = session.answers.get(step.id, {}).get(source, _EMPTY)
+        skipped_in_vain = slot.value is None and not holds(step.optional, values)
+        finished = slot.settled and slot.state is None and not skipped_in_vain
+        places[step.id] = Place(step, source, slot, finished)
+        if slot.settled and not skipped_in_vain:
+            values[step.id] = slot.value
+    return Path(places, values)
+
+
+def position(way: Path, interruption: Interruption | None) -> str:
+    """The step where the person is, or `REVIEW`: a step that is open again, else the first unfinished one."""
+    if interruption is not None and interruption.kind == "change":
+        place = way.places.get(interruption.step)
+        if place is not None and place.step.asked:
+            return interruption.step
+    return way.first_open
+
+
+def expected(form: Form, way: Path) -> list[str]:
+    """The questions that this person answers, the coming ones as they look now: what can be skipped is counted.
+
+    Not those that the register or a link has answered, nor those that the register may answer yet.
+    """
+    assumed = {"respondent_type": "private_person"}
+    values: dict[str, Any] = {**assumed, **way.values}
+    asked = []
+    for step in form.steps:
+        if not holds(step.when, values):
+            continue
+        values.setdefault(step.id, "")
+        place = way.places.get(step.id)
+        sources = [way.places[other] for other in step.read_from if other in way.places and other not in assumed]
+        may_be_filled = any(not source.finished for source in sources)
+        is_filled = place is not None and place.slot.filled_by and place.finished
+        if step.asked and not may_be_filled and not is_filled:
+            asked.append(step.id)
+    return asked
+
+
+def progress(form: Form, way: Path, at: str) -> tuple[int, int] | None:
+    """(this step, steps in all), from 1; None before it is known who answers, and for a step that is not counted."""
+    if "respondent_type" not in way.values:
+        return None
+    counted = expected(form, way)
+    return (counted.index(at) + 1, len(counted)) if at in counted else None
+
+
+def reopened_by(section: Section, way: Path) -> tuple[str, ...]:
+    """The steps that the change button of a section opens again: not those that another one of it has filled."""
+    on_path = [way.places[step] for step in way.places if step in section.steps]
+    return tuple(place.step.id for place in on_path if place.slot.filled_by not in section.steps)
+
+
+class OutlineStep(Struct, frozen=True):
+    """A line of the list of steps. `state`: `done`, `current` or `todo`; `change` is button data, or ""."""
+
+    step: str
+    name: Text
+    state: str
+    value: Text | None
+    change: str
+
+
+def outline(form: Form, session: Session) -> tuple[OutlineStep, ...]:
+    """The list of steps of this person, as far as the answers tell; empty while nothing is begun."""
+    if not session.draft:
+        return ()
+    way = path(form, session)
+    at = position(way, session.interruption)
+
+    def line(place: Place) -> OutlineStep:
+        here = place.step.id == at
+        done = place.finished and not here
+        change = f"{session.draft}:{place.step.id}:change" if done else ""
+        state = "current" if here else "done" if place.finished else "todo"
+        return OutlineStep(place.step.id, Text(place.step.name), state, shown(place) if done else None, change)
+
+    return tuple(line(place) for place in way.questions)
+
+
+def outline_of(form: Form, stored: str) -> tuple[OutlineStep, ...]:
+    """The list of steps of a stored session."""
+    return outline(form, from_json(form, stored, ""))
+
+
+def shown(place: Place) -> Text:
+    """An answer as people see it."""
+    if place.slot.value is None:
+        return Text("value-skipped")
+    return place.step.field.shown(place.slot.value)
+
+
+def has_answers(session: Session) -> bool:
+    """Whether there is anything that a person would miss."""
+    return any(
+        not slot.filled_by and (slot.settled or slot.value or slot.state)
+        for by_source in session.answers.values()
+        for slot in by_source.values()
+    )
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Session).decode
+
+
+def to_json(session: Session) -> str:
+    """The session as JSON."""
+    return _encode(session).decode()
+
+
+def from_json(form: Form, stored: str, fallback_locale: str) -> Session:
+    """The stored session. Never raises: what is not understood is left out, and so asked again."""
+    try:
+        session = _decode(stored)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return _salvage(form, stored, fallback_locale)
+    return session if session.form_version == form.version else _understood(form, session)
+
+
+def _salvage(form: Form, stored: str, fallback_locale: str) -> Session:
+    """As much of a damaged session as can be read, part by part."""
+    try:
+        raw = msgspec.json.decode(stored)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        raw = None
+    if not isinstance(raw, dict):
+        return Session(fallback_locale)
+    kept: dict[str, Any] = {"locale": fallback_locale}
+    for info in msgspec.structs.fields(Session):
+        if info.name in raw and info.name != "answers":
+            try:
+                kept[info.name] = msgspec.convert(raw[info.name], info.type)
+            except msgspec.ValidationError:
+                continue
+    return _understood(form, Session(**kept, answers=_readable_answers(raw.get("answers"))))
+
+
+def _readable_answers(raw: Any) -> dict[str, dict[str, Slot]]:
+    answers: dict[str, dict[str, Slot]] = {}
+    for step, by_source in raw.items() if isinstance(raw, dict) else ():
+        for source, slot in by_source.items() if isinstance(by_source, dict) else ():
+            try:
+                answers.setdefault(step, {})[source] = msgspec.convert(slot, Slot)
+            except msgspec.ValidationError:
+                continue
+    return answers
+
+
+def _understood(form: Form, session: Session) -> Session:
+    """The session as this version of the form reads it. What it cannot read is dropped, states of fields first."""
+
+    def kept(step: Step, slot: Slot) -> Slot | None:
+        value_is_ours = slot.value is None or step.field.understands(slot.value)
+        return replace(slot, state=None) if value_is_ours and (slot.settled or slot.value is not None) else None
+
+    answers = {
+        step.id: {source: slot for source, raw in by_source.items() if (slot := kept(step, raw)) is not None}
+        for step in form.steps
+        if (by_source := session.answers.get(step.id))
+    }
+    return replace(session, form_version=form.version, answers=answers, interruption=None)

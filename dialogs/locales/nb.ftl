@@ -1,0 +1,566 @@
+### Everything that Innspill says in bokmål. A text that another language lacks is said in this one.
+###
+### Every text may use $municipality, $contact, $privacy_url, $web_url and $channel (telegram, web or terminal).
+### $kind is `person` or `organisation`. Spaces inside numbers and in "kl. 14.05" are no-break spaces (U+00A0).
+
+language-name = Bokmål
+pattern-instant = EEEE d. MMMM y 'kl.' HH.mm
+pattern-deadline = EEEE d. MMMM y 'kl.' HH.mm
+progress = { $n } av { $total }.
+count-parts = { $part_count ->
+    [one] { $part_count } del
+   *[other] { $part_count } deler
+}
+count-characters = { $char_count ->
+    [one] { $char_count } tegn
+   *[other] { $char_count } tegn
+}
+time-left = { COUNTDOWN($days) ->
+    [-1] fristen er ute
+    [0] siste dag
+    [one] { $days } dag igjen
+   *[other] { $days } dager igjen
+}
+
+## Start
+
+welcome =
+    Velkommen. Her kan du svare på høringer fra { $municipality }.
+    { welcome-public }
+welcome-case =
+    Velkommen. Her svarer du på «{ $case_title }» fra { $municipality }.
+    Frist: { $closes_at } ({ $time_left }).
+    { welcome-public }
+welcome-public =
+    Svaret blir offentlig, med navnet ditt. Adresse, e-post og telefon viser vi ikke offentlig.
+    Det er omtrent { $step_count } korte steg, og du kan endre alt før du sender. Velg «Tilbake», «Hjelp» eller «Avbryt» når du vil.
+    Les mer om personvern: { $privacy_url }
+welcome-none-open = { $municipality } har ingen åpne høringer akkurat nå. Kom gjerne tilbake senere.
+link-unknown = Vi finner ikke saken i lenken. Du kan velge sak senere.
+draft-found =
+    Velkommen tilbake. Du har et utkast fra { $saved_at }, på steg { $n } av { $total }.
+    Vil du fortsette? «Start på nytt» sletter utkastet.
+draft-expired =
+    Utkastet er slettet fordi det har ligget urørt i 30 dager.
+    { $channel ->
+        [web] Velg «Nytt høringssvar» for å begynne på nytt.
+       *[other] Skriv /start for å begynne på nytt.
+    }
+
+## Type of respondent
+
+type-ask =
+    Hvem svarer du for?
+    Velg «Organisasjon i Enhetsregisteret» hvis laget, foreningen eller bedriften har organisasjonsnummer.
+choose-again = Vi kjente ikke igjen svaret. Velg ett av alternativene, eller skriv det.
+choose-example = Eksempel: { $first_choice }
+
+## Organisation
+
+org-number-ask = Hva er organisasjonsnummeret deres? Det har 9 sifre.
+org-number-example = Eksempel: 974 760 673
+org-number-short = { $count ->
+    [one] Nummeret har { $count } siffer, men skal ha 9. Se om noe mangler, og skriv det på nytt.
+   *[other] Nummeret har { $count } sifre, men skal ha 9. Se om noe mangler, og skriv det på nytt.
+}
+org-number-long = Nummeret har { $count } sifre, men skal ha 9. Se om noe er kommet med to ganger, og skriv det på nytt.
+org-number-eight = Nummeret har 8 sifre, som et telefonnummer. Et organisasjonsnummer har 9. Skriv det på nytt.
+org-number-letters = Vi fant tegn som ikke er sifre. Skriv bare de 9 sifrene.
+org-number-check =
+    Vi får ikke nummeret til å stemme: { $org_number }. Kanskje har to sifre byttet plass.
+    Se på et brev eller en faktura, og skriv det på nytt.
+org-number-stuck = Finner du ikke nummeret? Velg «Fortsett uten organisasjonsnummer».
+looking-up = Vi slår opp { $org_number } i Enhetsregisteret. Det tar noen sekunder.
+still-looking = Vi venter fortsatt på Enhetsregisteret.
+already-looking = Vi slår allerede opp nummeret i Enhetsregisteret. Det tar noen sekunder.
+org-card =
+    Enhetsregisteret har dette:
+    { $org_name }, { $org_form }
+    { $address }
+    Stemmer det?
+org-card-no-address =
+    Enhetsregisteret har dette:
+    { $org_name }, { $org_form }
+    Stemmer det?
+org-card-no = Da prøver vi et annet nummer.
+register-no-answer =
+    Enhetsregisteret svarer ikke akkurat nå. Det betyr ikke at nummeret er feil.
+    Vi går videre uten å slå det opp.
+register-unknown =
+    Vi finner ikke { $org_number } i Enhetsregisteret. Skriv nummeret på nytt hvis noe er feil.
+    Hvis det er riktig, kan dere svare uten nummeret.
+register-deleted =
+    { $org_name } ble slettet fra Enhetsregisteret { $date }.
+    Skriv det nye nummeret hvis dere har et. Ellers kan dere svare uten.
+card-note = Enhetsregisteret viser at organisasjonen er { $state }. Dere kan svare likevel.
+state-bankrupt = konkurs
+state-dissolving = under avvikling
+state-deleted = slettet
+sub-entity =
+    Nummeret tilhører { $sub_name }, som er en del av { $main_name }.
+    Hvem svarer du for?
+org-name-ask = Hva heter organisasjonen? Skriv hele navnet.
+org-name-example = Eksempel: Eksempelveien velforening
+org-name-empty = Vi trenger et navn med bokstaver.
+search-hits = { $count ->
+    [one] Vi fant { $count } organisasjon. Er det denne?
+   *[other] Vi fant { $count } organisasjoner. Hvilken er det?
+}
+search-none =
+    Vi fant ingen organisasjon med «{ $query }» i navnet.
+    Skriv en annen del av navnet, eller de 9 sifrene.
+
+## Address
+
+address-ask = { $kind ->
+    [organisation] Hva er postadressen til { $org_name }?
+   *[person] Hva er adressen din? Vi viser den ikke offentlig, og du kan hoppe over.
+}
+address-example = Eksempel: Eksempelveien 12
+address-empty = Vi trenger gate og nummer, postboks eller gårdsnavn.
+address-split =
+    Adresse: { $address }
+    Postnummer og poststed: { $postal_code } { $postal_town }
+    Stemmer det?
+postal-ask = Hva er postnummer og poststed?
+postal-example = Eksempel: 1385 Asker
+postal-empty = Vi trenger postnummer og poststed.
+postal-invalid = Et norsk postnummer har 4 sifre. Skriv det sammen med poststedet.
+town-ask = Hvilket poststed hører til { $postal_code }?
+town-example = Eksempel: Asker
+town-digits = Det er sifre i poststedet. Skriv det med bokstaver.
+foreign-ask = Skriv postnummer, sted og land.
+foreign-example = Eksempel: 8700 Horsens, Danmark
+foreign-country = Vi fant ikke noe land. Skriv landet til slutt, etter et komma.
+postal-mismatch =
+    { $postal_code } hører til { $register_town }. Skal det være { $postal_code } { $register_town }?
+    «Nei» beholder det du skrev.
+postal-unknown = Vi kjenner ikke postnummeret { $postal_code }. Er det riktig?
+
+## E-mail
+
+email-ask =
+    Hvilken e-postadresse kan kommunen nå deg på? Vi viser den ikke offentlig.
+    Du kan hoppe over og heller gi telefonnummer.
+email-example = Eksempel: kari.nordmann@example.no
+email-at = Adressen mangler @. Skriv hele adressen.
+email-domain = Noe mangler etter @, for eksempel .no. Skriv hele adressen.
+email-space = Det er et mellomrom i adressen. Skriv den uten.
+email-several = Vi kan ta imot én adresse. Skriv den du bruker mest.
+email-other = Vi klarte ikke å lese adressen. Skriv den på nytt.
+email-typo =
+    Du skrev { $email }. Skal det være { $suggestion }?
+    «Nei» beholder det du skrev.
+
+## Phone
+
+phone-ask = { $optional ->
+    [yes] Hvilket telefonnummer kan kommunen nå deg på? Vi viser det ikke offentlig.
+   *[no]
+        Hvilket telefonnummer kan kommunen nå deg på? Vi viser det ikke offentlig.
+        Vi trenger telefon når vi ikke har e-post.
+}
+phone-example = Eksempel: 22 00 00 00
+phone-length = { $count ->
+    [one] Nummeret har { $count } siffer. Et norsk nummer har 8. Fra andre land begynner det med +.
+   *[other] Nummeret har { $count } sifre. Et norsk nummer har 8. Fra andre land begynner det med +.
+}
+phone-length-example = Eksempel: 22 00 00 00 eller +46 8 465 004 00
+phone-letters = Vi fant tegn som ikke er sifre. Skriv bare nummeret.
+phone-unknown = Vi kjenner ikke igjen nummeret. Se om et siffer er feil, og skriv det på nytt.
+phone-needed = Vi trenger telefon eller e-post. Skriv telefonnummeret, eller velg «Tilbake» og skriv e-post.
+
+## Name
+
+first-name-ask =
+    { $kind ->
+        [organisation] Hva er fornavnet til kontaktpersonen?
+       *[person] Hva er fornavnet ditt?
+    }
+    Ta gjerne med mellomnavn. Navnet blir offentlig sammen med svaret.
+first-name-example = Eksempel: Kari
+last-name-ask = Hva er etternavnet? Hopp over hvis du bare har ett navn.
+last-name-example = Eksempel: Nordmann
+name-digits = Det er sifre i navnet. Skriv det med bokstaver.
+name-empty = Vi trenger et navn med bokstaver.
+name-too-long = Navnet kan ha { $max_chars } tegn. Kort det ned, og skriv det på nytt.
+name-split =
+    Fornavn: { $first_name }
+    Etternavn: { $last_name }
+    Stemmer det?
+name-split-no = Da tar vi ett navn om gangen.
+
+## Consultation
+
+case-ask =
+    Hvilken sak gjelder svaret?
+    Velg, eller skriv saksnummeret eller et ord fra tittelen.
+case-example = Eksempel: { $first_case_number }
+case-line = { $case_number } { $case_title }. Frist: { $closes_at } ({ $time_left }).
+case-found = Er det «{ $case_title }», sak { $case_number }? Frist: { $closes_at } ({ $time_left }).
+case-several = { $count ->
+    [one] Vi fant { $count } høring. Er det denne?
+   *[other] Vi fant { $count } høringer. Hvilken er det?
+}
+case-no-hits =
+    Vi fant ingen åpen høring med «{ $query }».
+    Prøv et annet ord eller saksnummeret, eller velg «Vis alle».
+case-none-open =
+    { $municipality } har ingen åpne høringer akkurat nå.
+    Utkastet ligger her i 30 dager. Kom gjerne tilbake.
+case-closed =
+    Fristen for «{ $case_title }» gikk ut { $closes_at }.
+    Du kan fortsatt svare. Vi merker svaret «etter fristen», og kommunen avgjør om den tar hensyn til det.
+case-gone = Vi finner ikke saken lenger. Velg en annen.
+closed-by-staff =
+    Kommunen tar ikke lenger imot svar på «{ $case_title }».
+    Alt du har svart, er lagret, og du kan velge en annen sak.
+
+## Response
+
+response-ask =
+    { $channel ->
+        [web] Skriv eller lim inn høringssvaret.
+       *[other] Skriv eller lim inn høringssvaret, gjerne i flere meldinger.
+    }
+    Fortell hva du mener, hva du vil endre, og hvorfor.
+    Teksten blir offentlig. Ikke ta med fødselsnummer eller private opplysninger om andre.
+    Velg «Ferdig» når alt er med.
+response-example = Eksempel: Jeg vil ha fortau langs skoleveien fordi mange barn går der.
+response-part = Lagret: { count-parts }, { count-characters }.
+response-edited = Endringen er lagret: { count-parts }, { count-characters }.
+response-whole-saved = Lagret: { count-characters }.
+response-more = { $channel ->
+    [web] Skriv mer, eller velg «Ferdig».
+   *[other] Send mer, eller velg «Ferdig».
+}
+undone = Den siste delen er tatt bort. Nå: { count-parts }, { count-characters }.
+undo-none = Det er ikke noe å angre ennå. Skriv høringssvaret.
+response-preview = { $channel ->
+    [web] Slik er svaret nå, { count-characters }:
+   *[other] Slik er svaret nå, { count-characters } (side { $page } av { $page_count }):
+}
+response-empty = Høringssvaret er tomt ennå. Skriv det her, og velg «Ferdig» når alt er med.
+response-invisible = Meldingen har ingen synlige tegn. Skriv den med bokstaver.
+response-long =
+    Svaret kan ha { $max_chars } tegn. Denne delen gir { $over_count } for mye og er ikke lagret.
+    Kort den ned, og send den på nytt.
+response-national-id =
+    Denne delen er ikke lagret: et nummer i den kan være et fødselsnummer.
+    Ta bort nummeret, og send delen på nytt.
+
+## Any answer
+
+national-id = { $channel ->
+    [telegram]
+        Et nummer med 11 sifre kan være et fødselsnummer. Det trenger vi ikke, og vi har ikke lagret det.
+        Slett gjerne meldingen din.
+   *[other] Et nummer med 11 sifre kan være et fødselsnummer. Det trenger vi ikke, og vi har ikke lagret det.
+}
+text-control = Vi fant tegn som ikke kan vises. Skriv svaret med vanlige tegn.
+too-long = Svaret kan ha { $max_chars } tegn. Kort det ned, og skriv det på nytt.
+answer-edited = { $answer_label } er endret til { $value }.
+answer-kept = Svaret er som før.
+edited-after-sending =
+    Svaret er allerede sendt inn, så endringen kom ikke med.
+    Vil du rette noe? Send et nytt svar i samme sak.
+edit-nothing = Meldingen du endret, er ikke et av svarene, så vi endret ingenting. Her er du nå:
+edit-rejected = Endringen er ikke lagret. Svaret du ga før, gjelder fortsatt.
+changed = { $answer_label } er endret.
+
+## Review
+
+review = Se over svaret:
+review-public = { $kind ->
+    [organisation] Når du sender inn, blir svaret offentlig, med navnet på organisasjonen og kontaktpersonen.
+   *[person] Når du sender inn, blir svaret offentlig, med navnet ditt.
+}
+review-late = Fristen gikk ut { $closes_at }. Vi tar imot svaret og merker det «etter fristen».
+review-unverified = Organisasjonsnummeret er ikke slått opp. Du kan sende inn nå.
+review-stale = Svaret er endret etter at du så over det. Her er det nå:
+
+## Sending and receipt
+
+already-sent = Svaret er sendt inn fra før. Kvitteringsnummer: { $reference }
+not-sent =
+    Svaret er ikke sendt inn ennå. Feilen er hos oss, og utkastet er lagret.
+    Vent noen minutter, og velg «Send inn» på nytt.
+receipt = Takk. { $municipality } har fått høringssvaret.
+receipt-next =
+    Hva skjer nå? Svaret blir en del av saken og er med når den blir avgjort. Du får vanligvis ikke noe svar tilbake.
+    { receipt-keep }
+receipt-next-late =
+    Hva skjer nå? Svaret blir en del av saken. Det kom etter fristen { $closes_at }, og kommunen avgjør om den tar hensyn til det. Du får vanligvis ikke noe svar tilbake.
+    { receipt-keep }
+receipt-keep =
+    Vil du rette noe? Send et nytt svar, og skriv at det erstatter dette.
+    Ta vare på kvitteringsnummeret, og oppgi det hvis du kontakter kommunen.
+receipt-text = Dette er teksten vi fikk:
+mine = Dine høringssvar:
+mine-line = { $case_number } { $case_title }, mottatt { $received_at }, kvitteringsnummer { $reference }
+mine-draft = Utkast: { $case_title }, sist endret { $saved_at }
+mine-draft-no-case = Utkast: ingen sak er valgt, sist endret { $saved_at }
+mine-empty = { $channel ->
+    [web] Du har ikke sendt noe høringssvar herfra ennå. Velg «Nytt høringssvar» for å svare på en høring.
+   *[other] Du har ikke sendt noe høringssvar herfra ennå. Skriv /start for å svare på en høring.
+}
+
+## Always
+
+back-to = Du har svart: { $value }
+back-first = Dette er det første spørsmålet. Velg «Avbryt» hvis du vil stoppe.
+cancel-ask =
+    Vil du slette utkastet?
+    Du kan også ta en pause: utkastet ligger her i 30 dager.
+cancelled = { $channel ->
+    [web] Utkastet er slettet. Velg «Nytt høringssvar» når du vil svare på en høring.
+   *[other] Utkastet er slettet. Skriv /start når du vil svare på en høring.
+}
+cancel-nothing = Du har ikke noe utkast nå. Svar du har sendt inn, er som før.
+stale-button = Knappen hører til et tidligere spørsmål, så vi endret ingenting. Her er du nå:
+unknown-command = { $channel ->
+    [web] Vi kjenner ikke { $command }. Velg «Hjelp» for å se hva du kan gjøre.
+   *[other] Vi kjenner ikke { $command }. Skriv /hjelp for å se hva du kan gjøre.
+}
+sticker = Vi kan ikke lese klistremerker. Skriv svaret med ord.
+voice = Vi kan ikke høre talemeldinger. Skriv svaret, eller snakk det inn med mikrofonen på tastaturet.
+photo = Vi kan ikke ta imot bilder og filer, og dette er ikke lagret. Skriv innholdet som tekst.
+location = Vi trenger ikke posisjonen din og har ikke lagret den. Skriv svaret med ord.
+other = Vi kan ikke lese denne typen melding. Skriv svaret med ord.
+group =
+    Høringssvar skriver du i en privat samtale, så andre ikke ser opplysningene dine.
+    { $private_link }
+language-ask = Velg språk. Det du selv har skrevet, blir ikke oversatt.
+language-changed = Språket er nå bokmål. Svarene dine er som før.
+
+## Our fault
+
+our-error =
+    Feilen er hos oss: vi fikk ikke med den siste meldingen. Alt før den er lagret.
+    Send den på nytt.
+not-saved =
+    Dette ble ikke lagret. Feilen er hos oss. Det du svarte før, er lagret.
+    Vent noen minutter, og send det samme på nytt.
+rate-limited =
+    Det kom mange meldinger på kort tid. De siste er ikke lagret.
+    { $seconds ->
+        [one] Vent { $seconds } sekund, og send dem på nytt.
+       *[other] Vent { $seconds } sekunder, og send dem på nytt.
+    }
+
+## Help
+
+help-general =
+    Du svarer på ett spørsmål om gangen. Utkastet ligger her i 30 dager.
+    { $channel ->
+        [web] «Nytt høringssvar» begynner, «Mine svar» viser det du har sendt, «Språk» bytter språk.
+       *[other] /start begynner, /mine viser det du har sendt, /sprak bytter språk.
+    }
+help-type = Velg «Privatperson» når du svarer for deg selv. De andre er for lag, foreninger, bedrifter og offentlige organer.
+help-org-number =
+    Nummeret står ofte på fakturaer og brev. Mellomrom og «NO» gjør ikke noe.
+    Eksempel: 974 760 673 eller NO 974 760 673 MVA
+help-card = Navn og adresse kommer fra Enhetsregisteret. «Endre adresse» gjelder bare dette svaret, ikke registeret.
+help-org-name = Skriv navnet slik det står i vedtektene eller på brev fra dere.
+help-address =
+    { $kind ->
+        [organisation] Dette er adressen som organisasjonen får post på.
+       *[person] Adressen viser hvor du bor. Det kan telle i plansaker. Hopp over hvis du har hemmelig adresse.
+    }
+    Eksempel: Eksempelveien 12 eller Postboks 1
+help-postal = Skriv 4 sifre og stedet. Velg «Adresse utenfor Norge» hvis adressen er i et annet land.
+help-email = Vi trenger e-post eller telefon, så kommunen kan spørre hvis noe er uklart.
+help-phone = Vi trenger telefon eller e-post, så kommunen kan spørre hvis noe er uklart.
+help-first-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
+help-last-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
+help-case = Saksnummeret står i brevet eller på kommunens nettside: år, skråstrek, nummer.
+help-response =
+    { $channel ->
+        [telegram]
+            Et kort svar er like bra som et langt. «Angre siste» tar bort siste del.
+            En melding du sletter i Telegram, blir ikke borte her.
+        [web] Et kort svar er like bra som et langt.
+       *[other] Et kort svar er like bra som et langt. «Angre siste» tar bort siste del.
+    }
+help-review = Ingenting er sendt ennå. Velg «Endre …» ved det du vil rette.
+help-privacy =
+    Kommunen har som oppgave å ta imot høringssvar og bruker opplysningene til det.
+    { $channel ->
+        [telegram]
+            Svaret blir arkivert. Les mer: { $privacy_url }
+            Meldingene går gjennom Telegram. Du kan også svare i nettleseren: { $web_url }
+       *[other] Svaret blir arkivert. Les mer: { $privacy_url }
+    }
+
+## Names of the steps
+
+name-respondent-type = Hvem som svarer
+name-organisation-number = Organisasjonsnummer
+name-organisation-name = Organisasjon
+name-address = Adresse
+name-postal = Postnummer og poststed
+name-email = E-post
+name-phone = Telefon
+name-first-name = Fornavn
+name-last-name = Etternavn
+name-name = Navn
+name-contact-person = Kontaktperson
+name-consultation = Sak
+name-text = Høringssvar
+
+## Rows of the review and of the receipt
+
+row-respondent-type = Hvem svarer
+row-name = { $kind ->
+    [organisation] Kontaktperson
+   *[person] Navn
+}
+row-address = Adresse (viser vi ikke offentlig)
+row-email = E-post (viser vi ikke offentlig)
+row-phone = Telefon (viser vi ikke offentlig)
+row-text = Høringssvar, { count-characters }
+row-reference = Kvitteringsnummer
+row-case = Sak
+row-received = Mottatt
+row-from = Fra
+
+## Values
+
+value-private-person = Privatperson
+value-registered-organisation = Organisasjon i Enhetsregisteret
+value-unregistered-organisation = Organisasjon uten org.nr.
+value-skipped = hoppet over
+value-case = { $case_number } { $case_title }
+value-organisation = { $org_name }, organisasjonsnummer { $org_number }
+value-org-number = organisasjonsnummer { $org_number }
+value-place = { $place }, { COUNTRY($country) }
+value-pair = { $first }{ $separator }{ $second }
+value-instant = { $at }
+value-text = { count-parts }, { count-characters }
+
+## Buttons
+
+label-private-person = Privatperson
+label-registered-organisation = Organisasjon i Enhetsregisteret
+label-unregistered-organisation = Organisasjon uten org.nr.
+label-yes = Ja, det stemmer
+label-no = Nei
+label-skip = Hopp over
+label-back = Tilbake
+label-help = Hjelp
+label-cancel = Avbryt
+label-done = Ferdig
+label-send = Send inn
+label-keep = Behold
+label-undo = Angre siste
+label-preview = Forhåndsvis
+label-show-more = Vis flere
+label-show-previous = Vis forrige
+label-show-all = Vis alle
+label-show-whole = Vis hele svaret
+label-continue = Fortsett
+label-start-again = Start på nytt
+label-try-again = Prøv igjen
+label-without-number = Fortsett uten organisasjonsnummer
+label-respond-anyway = Svar likevel
+label-choose-another = Velg en annen sak
+label-foreign = Adresse utenfor Norge
+label-home = Adresse i Norge
+label-manual = Fyll inn selv
+label-new-response = Nytt høringssvar
+label-mine = Mine svar
+label-language = Språk
+label-delete-draft = Ja, slett utkastet
+label-keep-draft = Nei, fortsett
+label-open-private = Åpne privat samtale
+label-see-answer = Se svaret
+label-review = Vis alt på én side
+label-case = { $case_number } { $case_title }
+label-change-respondent-type = Endre hvem som svarer
+label-change-organisation = Endre organisasjon
+label-change-name = Endre navn
+label-change-address = Endre adresse
+label-change-email = Endre e-post
+label-change-phone = Endre telefon
+label-change-consultation = Endre sak
+label-change-text = Endre høringssvar
+label-wipe = Slett utkastet på denne maskinen
+
+## Web page
+
+offline = Du er uten nett. Det du skriver, ligger på denne maskinen og blir sendt når nettet er tilbake.
+page-expired = Nettsiden har stått åpen lenge. Det du har svart, er lagret. Last nettsiden på nytt, og fortsett.
+wipe-ask = Vil du slette utkastet på denne maskinen? Kommunen har fortsatt svar som er sendt inn.
+wiped = Utkastet er slettet på denne maskinen.
+web-service = Høringssvar
+web-menu = Alltid her
+web-skip = Gå til spørsmålet
+web-contact = Kontakt: { $contact }
+web-start = Svar på en høring
+web-start-lead =
+    Her kan du svare på høringer fra { $municipality }.
+    Du svarer på ett spørsmål om gangen. Utkastet ligger her i 30 dager.
+web-begin = Begynn
+web-start-link = Vil du svare på saken i lenken?
+web-start-link-lead = Du har vært her før. Hvis du har et utkast, blir det ikke slettet.
+web-begin-link = Svar på saken
+web-stay = Fortsett der du var
+web-next = Neste
+web-save = Lagre utkastet
+web-progress = Steg { $n } av { $total }
+web-mark-error = Feil:
+web-choices = Valg
+web-or-type = Eller skriv her
+web-steps = Stegene
+web-here = Her er du nå
+web-change = Endre
+web-deadline = Frist: { $closes_at } ({ $time_left }).
+web-old-form = Nettsiden var gammel, så vi endret ingenting. Her er du nå:
+web-unsaved = Dette skrev du. Det er ikke lagret.
+web-error = Dette gikk ikke
+web-not-found = Vi finner ikke denne nettsiden. Det du har svart, er lagret.
+web-too-large =
+    Teksten er for lang og er ikke lagret.
+    Gå tilbake i nettleseren, kort den ned, og send den på nytt.
+web-unreadable =
+    Vi klarte ikke å lese det nettleseren sendte, og det er ikke lagret.
+    Gå tilbake i nettleseren, og prøv på nytt.
+web-elsewhere = Skjemaet kom fra en annen nettside, så vi endret ingenting.
+web-cookies =
+    Vi kjenner ikke igjen nettleseren din, så dette er ikke lagret.
+    Tillat informasjonskapsler herfra, og prøv på nytt. Vi bruker én, for å huske svarene dine.
+web-to-the-chat = Gå til høringssvaret
+web-privacy = Personvern
+web-privacy-why-title = Hva vi bruker opplysningene til
+web-privacy-why = Kommunen har som oppgave å ta imot høringssvar og bruker opplysningene til det. Vi trenger ikke fødselsnummer.
+web-privacy-public-title = Hva som blir offentlig
+web-privacy-public = Svaret blir offentlig, med navnet ditt. Hvis du svarer for en organisasjon, gjelder det navnet på den også.
+web-privacy-contact-title = Adresse, e-post og telefon
+web-privacy-contact =
+    Dette viser vi ikke offentlig. Kommunen bruker det hvis noe i svaret er uklart.
+    Kommunen avgjør hva andre får se hvis noen ber om innsyn.
+web-privacy-kept-title = Hvor lenge vi har dem
+web-privacy-kept = Et utkast ligger her i 30 dager etter at du sist skrev i det. Svar som er sendt inn, blir arkivert.
+web-privacy-browser-title = Informasjonskapsler
+web-privacy-browser = Nettleseren får én informasjonskapsel, for å huske svarene dine. Den varer i 30 dager fra siste besøk.
+web-privacy-telegram-title = Telegram
+web-privacy-telegram = Meldingene går gjennom Telegram hvis du svarer der.
+web-privacy-rights-title = Hva du kan be om
+web-privacy-rights = Du kan be kommunen om å få se og rette opplysningene om deg.
+
+## Terminal
+
+terminal-hint = Skriv svaret, eller nummeret foran et valg. Ctrl-D avslutter.
+terminal-finish = En tom linje betyr «Ferdig».
+terminal-draft-kept = Utkastet ligger her i 30 dager. Skriv «innspill chat» når du vil fortsette.
+
+## Telegram commands
+
+# One command a line, as BotFather writes them: the word, a hyphen, what it does.
+command-list =
+    start - Svar på en høring
+    hjelp - Få hjelp til det du holder på med
+    tilbake - Gå ett steg tilbake
+    avbryt - Stopp og slett utkastet
+    sprak - Bytt språk
+    mine - Se det du har sendt inn
