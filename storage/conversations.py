@@ -1,0 +1,80 @@
+"""Conversations and the events that they have had: each event is claimed once, and changes the state once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.records import Conversation
+from storage.sqlite import Connection
+from storage.times import moment, stamp
+
+_SELECT = "SELECT id, channel, address, session, draft, locale, active_at, unreachable_at FROM conversations"
+_FIND = f"{_SELECT} WHERE channel = ? AND address = ?"
+
+_OPEN = """
+    INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)
+    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at
+"""
+
+
+def claim(db: Connection, channel: str, event_id: str, at: datetime) -> bool:
+    """Take an event as ours; False if it was taken before, and must not change anything again."""
+    cursor = db.execute(
+        "INSERT INTO events (channel, event_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (channel, event_id, stamp(at)),
+    )
+    return cursor.rowcount == 1
+
+
+def forget_claims(db: Connection, before: datetime) -> int:
+    """Delete the claims made before a moment; returns how many there were."""
+    return db.execute("DELETE FROM events WHERE at < ?", (stamp(before),)).rowcount
+
+
+def find(db: Connection, channel: str, address: str) -> Conversation | None:
+    """The conversation with an address of a channel, if there has been one."""
+    row = db.execute(_FIND, (channel, address)).fetchone()
+    return None if row is None else _conversation(row)
+
+
+def find_or_open(db: Connection, channel: str, address: str, at: datetime) -> Conversation:
+    """The conversation with an address of a channel, begun now if there was none."""
+    if conversation := find(db, channel, address):
+        return conversation
+    begun = stamp(at)
+    return _conversation(db.execute(_OPEN, (channel, address, begun, begun)).fetchone())
+
+
+def save(db: Connection, conversation_id: int, session: str | None, *, draft: str, locale: str, at: datetime) -> None:
+    """Keep where a conversation stands. Somebody who writes can be reached again."""
+    db.execute(
+        "UPDATE conversations SET session = ?, draft = ?, locale = ?, active_at = ?, unreachable_at = NULL"
+        " WHERE id = ?",
+        (session, draft, locale, stamp(at), conversation_id),
+    )
+
+
+def untouched(db: Connection, before: datetime) -> list[Conversation]:
+    """The conversations with a draft that nobody has touched since a moment."""
+    rows = db.execute(f"{_SELECT} WHERE draft <> '' AND active_at < ? ORDER BY id", (stamp(before),))
+    return [_conversation(row) for row in rows]
+
+
+def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None:
+    """The channel says that this person cannot be written to."""
+    db.execute("UPDATE conversations SET unreachable_at = ? WHERE id = ?", (stamp(at), conversation_id))
+
+
+def _conversation(row: tuple[Any, ...]) -> Conversation:
+    number, channel, address, session, draft, locale, active_at, unreachable_at = row
+    return Conversation(
+        id=number,
+        channel=channel,
+        address=address,
+        session=session,
+        draft=draft,
+        locale=locale,
+        active_at=moment(active_at),
+        unreachable_at=unreachable_at and moment(unreachable_at),
+    )

@@ -1,0 +1,249 @@
+"""Opening the database: pragmas, versions, the lease, and a transaction of one's own."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database, Migrations
+
+from storage import migrations
+from storage.records import (
+    DatabaseInUse,
+    MigrationFailed,
+    NotADatabase,
+    NotSaved,
+    SchemaTooNew,
+    SchemaTooOld,
+    SqliteTooOld,
+)
+from storage.sqlite import Connection, sqlite3
+
+# Before this version, a WAL database that several connections use can be corrupted.
+MINIMUM_SQLITE = (3, 51, 3)
+
+# "Insp": written into the file's header, so that no other program's database is taken for ours.
+APPLICATION_ID = 0x496E7370
+
+BUSY_TIMEOUT_SECONDS = 5.0
+
+# The hot path has fewer statements than this; each is compiled once for a connection.
+CACHED_STATEMENTS = 256
+
+# The primary codes (https://sqlite.org/rescode.html) after which the rest of a transaction cannot be trusted:
+# BUSY, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
+_FATAL_CODES = frozenset({5, 7, 8, 10, 11, 13, 14, 15, 26})
+
+
+def is_fatal(error: BaseException) -> bool:
+    """Whether `error` comes from the disk or the database as a whole, and not from what one caller did."""
+    if isinstance(error, sqlite3.Error):
+        return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _FATAL_CODES
+    return isinstance(error, MemoryError)
+
+
+def open_for_writing(path: Path | str) -> Connection:
+    """A connection in autocommit mode: whoever writes says BEGIN IMMEDIATE. One thread at a time may use it.
+
+    What is committed through it is on disk, and what is deleted is overwritten. It does not migrate.
+    Raises SqliteTooOld, NotADatabase, SchemaTooNew, SchemaTooOld, or NotSaved when the database stays locked.
+    """
+    connection = _connect(path, "rw")
+    try:
+        _prepare_for_writing(connection, path)
+        _refuse_another_schema(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_for_reading(path: Path | str) -> Connection:
+    """A connection that cannot write. One thread at a time may use it. Raises what `open_for_writing` raises."""
+    connection = _connect(path, "ro")
+    try:
+        with _plain_errors(path):
+            connection.execute("PRAGMA query_only = ON")
+        _refuse_another_schema(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def migrate(path: Path | str, history: Migrations = migrations.history) -> None:
+    """Bring the database at `path` to the end of `history`, or make it: all, or nothing. The caller holds the lease.
+
+    Raises MigrationFailed, SchemaTooNew, NotADatabase or SqliteTooOld.
+    """
+    with closing(_connect(path, "rwc")) as connection:
+        _prepare_for_writing(connection, path)
+        # Tables that others refer to can be rebuilt only without this; the check below takes its place.
+        connection.execute("PRAGMA foreign_keys = OFF")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            _refuse_a_newer_schema(connection, path, migrations.known(history))
+            history.apply(Database(connection))
+            if broken := connection.execute("PRAGMA foreign_key_check").fetchone():
+                raise MigrationFailed(str(path), f"a row of {broken[0]} refers to nothing")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("COMMIT")
+        except BaseException as error:
+            roll_back(connection)
+            if isinstance(error, sqlite3.Error):
+                raise MigrationFailed(str(path), str(error)) from error
+            raise
+
+
+def ensure_schema(path: Path | str) -> None:
+    """For commands: migrate the database if it is new or older, under a lease held no longer than that.
+
+    While `serve` holds the lease, a current schema is fine; an older one raises DatabaseInUse.
+    """
+    if _is_current(path):
+        return
+    with Lease(path):
+        migrate(path)
+
+
+class Lease:
+    """The right to be the one service on a database: `with Lease(path): …`. Raises DatabaseInUse.
+
+    It is a lock on a file beside the database, which the operating system lets go when the process ends, however
+    it ends. The file itself stays: removing it would let two processes lock two files of the same name.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        self._file: int | None = None
+
+    def __enter__(self) -> Self:
+        lock = self._path.with_name(self._path.name + ".lease")
+        try:
+            file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise NotADatabase(str(self._path), f"{lock.name} cannot be written beside it: {error.strerror}") from error
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(file)
+            raise DatabaseInUse(str(self._path)) from error
+        self._file = file
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+@contextmanager
+def transaction(path: Path | str) -> Iterator[Connection]:
+    """A connection in a transaction of its own, kept when the block ends and undone when it raises.
+
+    For commands, beside a running service: waits up to 5 s for its turn. Raises NotSaved when it could not be kept.
+    """
+    with closing(open_for_writing(path)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException as error:
+            roll_back(connection)
+            if is_fatal(error):
+                raise NotSaved(str(error)) from error
+            raise
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """Everything read inside is of one moment. Inside a transaction that is so already."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        roll_back(connection)
+
+
+def roll_back(connection: Connection) -> None:
+    """Undo what is open, if anything is: after some errors SQLite has done so itself."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _connect(path: Path | str, mode: str) -> Connection:
+    if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
+        raise SqliteTooOld(sqlite3.sqlite_version, ".".join(map(str, MINIMUM_SQLITE)))
+    if mode != "rwc" and not Path(path).exists():
+        raise NotADatabase(str(path), "there is no such file")
+    with _plain_errors(path):
+        return sqlite3.connect(
+            f"{Path(path).absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_TIMEOUT_SECONDS,
+            check_same_thread=False,
+            cached_statements=CACHED_STATEMENTS,
+        )
+
+
+def _prepare_for_writing(connection: Connection, path: Path | str) -> None:
+    with _plain_errors(path):
+        _refuse_another_program(connection, path)
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise NotADatabase(str(path), f"its file system cannot hold a write-ahead log (journal mode {mode})")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+
+
+def _refuse_another_program(connection: Connection, path: Path | str) -> None:
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
+    if application_id != APPLICATION_ID and not is_empty:
+        raise NotADatabase(str(path), "another program made it")
+
+
+def _refuse_a_newer_schema(connection: Connection, path: Path | str, known: frozenset[str]) -> None:
+    if migrations.applied(connection) - known:
+        raise SchemaTooNew(str(path))
+
+
+def _refuse_another_schema(connection: Connection, path: Path | str) -> None:
+    with _plain_errors(path):
+        _refuse_another_program(connection, path)
+        _refuse_a_newer_schema(connection, path, migrations.known())
+        if migrations.applied(connection) != migrations.known():
+            raise SchemaTooOld(str(path))
+
+
+def _is_current(path: Path | str) -> bool:
+    if not Path(path).exists():
+        return False
+    try:
+        open_for_reading(path).close()
+    except SchemaTooOld:
+        return False
+    return True
+
+
+@contextmanager
+def _plain_errors(path: Path | str) -> Iterator[None]:
+    """What SQLite says while opening, as one of ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if "locked" in str(error) or "busy" in str(error):
+            raise NotSaved(str(error)) from error
+        raise NotADatabase(str(path), str(error)) from error

@@ -1,0 +1,61 @@
+"""CSV to be opened in a spreadsheet: UTF-8 with a byte order mark, `;` between cells, CRLF after rows.
+
+A spreadsheet would run a cell that looks like a formula, so such a cell gets an apostrophe in front. That goes for
+phone numbers (`'+4722000000`) and for texts that begin with a list (`'- first`), too. NUL is left out.
+
+What this does not do: a spreadsheet that guesses types still turns `0150` into 150 and `18/10` into a date, and shows
+no more than the first 32,767 characters of a cell, though the file has all of them. Import the columns as text, or
+use `json`, which is faithful.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import BinaryIO
+
+from storage.responses import EXPORT_KEYS
+
+# What a spreadsheet may skip before it looks for a formula: spaces of every kind, control characters, and those that
+# are not seen (soft hyphen, zero-width and direction marks, byte order mark).
+_SKIPPED = r"[\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
+
+# = + - @ and their full-width and small forms. A tab or a carriage return in front is enough, whatever follows.
+_FORMULA = re.compile(rf"[\t\r]|{_SKIPPED}[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]")
+
+
+def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[str, str], /) -> int:
+    """See `storage.exports.Format`. The first line names the columns, also where there are no rows."""
+    out.write(codecs.BOM_UTF8)
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    try:
+        sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        first = next(rows, None)
+        keys = EXPORT_KEYS if first is None else tuple(first)
+        sheet.writerow([_cell(labels.get(key, key)) for key in keys])
+        count = 0
+        for row in chain([] if first is None else [first], rows):
+            sheet.writerow([_cell(value) for value in row.values()])
+            count += 1
+        return count
+    finally:
+        text.detach()  # flushes, and leaves `out` to its owner
+
+
+def _cell(value: object) -> str:
+    match value:
+        case str():
+            guarded = f"'{value}" if _FORMULA.match(value) else value
+            return guarded.replace("\0", "")
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return _cell(", ".join(map(str, value)))
+        case _:
+            return str(value)

@@ -1,0 +1,156 @@
+"""The history of the schema: newest last, and never edited after it has landed."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import cache
+
+from sqlite_utils import Database, Migrations
+
+from storage.sqlite import Connection, sqlite3
+
+history = Migrations("innspill")
+
+
+@history()
+def first_schema(db: Database) -> None:
+    """All that a response passes on its way in. Long texts stand last in a row: the rest is read without them."""
+    for statement in _FIRST_SCHEMA:
+        db.execute(statement)
+
+
+_FIRST_SCHEMA = (
+    """
+    CREATE TABLE consultations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        case_number TEXT NOT NULL,
+        case_year INTEGER NOT NULL,
+        case_sequence INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        title_folded TEXT NOT NULL,
+        opens_at TEXT,
+        closes_at TEXT NOT NULL,
+        url TEXT,
+        closed_at TEXT,
+        created_at TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX consultations_by_case ON consultations (case_year, case_sequence)",
+    """
+    CREATE TABLE conversations (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        channel TEXT NOT NULL,
+        address TEXT NOT NULL,
+        draft TEXT NOT NULL DEFAULT '',
+        locale TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL,
+        active_at TEXT NOT NULL,
+        unreachable_at TEXT,
+        session TEXT,
+        UNIQUE (channel, address)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE events (
+        channel TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (channel, event_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        draft TEXT NOT NULL,
+        edit_target TEXT,
+        created_at TEXT NOT NULL,
+        tried_at TEXT,
+        sent_at TEXT,
+        sent_id TEXT,
+        message TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_by_conversation ON outbox (conversation_id)",
+    "CREATE INDEX outbox_unsent ON outbox (conversation_id) WHERE sent_at IS NULL",
+    """
+    CREATE TABLE responses (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        reference TEXT NOT NULL UNIQUE,
+        conversation_id INTEGER REFERENCES conversations ON DELETE SET NULL,
+        draft TEXT NOT NULL,
+        consultation_id INTEGER NOT NULL REFERENCES consultations ON DELETE RESTRICT,
+        received_at TEXT NOT NULL,
+        late INTEGER NOT NULL CHECK (late IN (0, 1)),
+        status TEXT NOT NULL CHECK (status IN ('received', 'superseded', 'withdrawn')),
+        respondent_type TEXT NOT NULL,
+        organisation_number TEXT,
+        main_organisation_number TEXT,
+        organisation_name TEXT,
+        organisation_form TEXT,
+        register_status TEXT,
+        first_name TEXT,
+        last_name TEXT,
+        email TEXT,
+        phone TEXT,
+        address TEXT,
+        postal_code TEXT,
+        postal_town TEXT,
+        country TEXT,
+        channel TEXT NOT NULL,
+        locale TEXT,
+        form_version INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        UNIQUE (conversation_id, draft)
+    ) STRICT
+    """,
+    "CREATE INDEX responses_by_consultation ON responses (consultation_id)",
+    "CREATE INDEX responses_by_time ON responses (received_at)",
+    """
+    CREATE TABLE response_answers (
+        response_id INTEGER NOT NULL REFERENCES responses ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (response_id, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE lookups (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        conversation_id INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        question TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 1,
+        UNIQUE (conversation_id, question)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE set_aside (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        channel TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        at TEXT NOT NULL,
+        raw TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE postal_codes (
+        code TEXT PRIMARY KEY,
+        town TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+def applied(connection: Connection) -> frozenset[str]:
+    """The names of the migrations that a database has had; empty for one that is new, or not ours."""
+    return frozenset(migration.name for migration in history.applied(Database(connection)))
+
+
+@cache
+def known(history: Migrations = history) -> frozenset[str]:
+    """The names of the migrations in a history: those that an empty database still waits for."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        return frozenset(migration.name for migration in history.pending(Database(empty)))

@@ -1,0 +1,86 @@
+"""The outbox: what is to be said, kept in the transaction that decided it, until the channel has taken it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from storage.records import OutboxRow
+from storage.sqlite import Connection
+from storage.times import moment, stamp
+
+# What a newer message never takes the place of.
+LASTING_KIND = "receipt"
+
+_ROWS = """
+    SELECT outbox.id, conversation_id, channel, address, message, kind, outbox.draft, edit_target, tried_at
+    FROM outbox JOIN conversations ON conversations.id = conversation_id
+"""
+
+
+def put(
+    db: Connection,
+    conversation_id: int,
+    message: str,
+    *,
+    kind: str,
+    draft: str,
+    edit_target: str | None,
+    at: datetime,
+) -> OutboxRow:
+    """Say something. What this conversation was to be told, and nobody has tried to yet, goes; receipts stay."""
+    db.execute(
+        "DELETE FROM outbox WHERE conversation_id = ? AND sent_at IS NULL AND tried_at IS NULL AND kind <> ?",
+        (conversation_id, LASTING_KIND),
+    )
+    row_id, channel, address = db.execute(
+        "INSERT INTO outbox (conversation_id, message, kind, draft, edit_target, created_at) VALUES (?, ?, ?, ?, ?, ?)"
+        " RETURNING id, (SELECT channel FROM conversations WHERE id = conversation_id),"
+        " (SELECT address FROM conversations WHERE id = conversation_id)",
+        (conversation_id, message, kind, draft, edit_target, stamp(at)),
+    ).fetchone()
+    return _outbox_row((row_id, conversation_id, channel, address, message, kind, draft, edit_target, None))
+
+
+def mark_tried(db: Connection, row_id: int, at: datetime) -> None:
+    """From now on it may have been said: it is not replaced, and said again only with care."""
+    db.execute("UPDATE outbox SET tried_at = ? WHERE id = ?", (stamp(at), row_id))
+
+
+def mark_sent(db: Connection, row_id: int, sent_id: str | None, at: datetime) -> None:
+    """It was said; `sent_id` is the channel's id of the message, where it has one."""
+    db.execute("UPDATE outbox SET sent_at = ?, sent_id = ? WHERE id = ?", (stamp(at), sent_id, row_id))
+
+
+def unsent(db: Connection, channel: str) -> list[OutboxRow]:
+    """What has not been said on a channel, oldest first."""
+    rows = db.execute(f"{_ROWS} WHERE sent_at IS NULL AND channel = ? ORDER BY outbox.id", (channel,))
+    return [_outbox_row(row) for row in rows]
+
+
+def latest(db: Connection, conversation_id: int) -> OutboxRow | None:
+    """The last thing said, or to be said, in a conversation."""
+    row = db.execute(
+        f"{_ROWS} WHERE conversation_id = ? ORDER BY outbox.id DESC LIMIT 1", (conversation_id,)
+    ).fetchone()
+    return None if row is None else _outbox_row(row)
+
+
+def count_unsent(db: Connection) -> int:
+    """How many messages wait, on all channels."""
+    return int(db.execute("SELECT count(*) FROM outbox WHERE sent_at IS NULL").fetchone()[0])
+
+
+def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
+    row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at = row
+    return OutboxRow(
+        id=row_id,
+        conversation_id=conversation_id,
+        channel=channel,
+        address=address,
+        message=message,
+        kind=kind,
+        draft=draft,
+        edit_target=edit_target,
+        tried_at=tried_at and moment(tried_at),
+    )

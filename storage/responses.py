@@ -1,0 +1,183 @@
+"""Responses: stored once each, found by their conversation, and read out in the order in which they came in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec.structs import asdict
+
+from storage.consultations import parse_case_number
+from storage.database import snapshot
+from storage.records import NewResponse, NoSuchCase, NoSuchConsultation, ReferenceTaken, Response
+from storage.sqlite import Connection
+from storage.times import moment, stamp
+
+# The keys of an exported response, in this order in every format; answers without a column come after them.
+EXPORT_KEYS = (
+    "reference",
+    "status",
+    "case_number",
+    "consultation",
+    "consultation_id",
+    "received_at",
+    "late",
+    "respondent_type",
+    "organisation_number",
+    "main_organisation_number",
+    "organisation_name",
+    "organisation_form",
+    "register_status",
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "address",
+    "postal_code",
+    "postal_town",
+    "country",
+    "text",
+    "attachments",
+    "channel",
+    "locale",
+    "form_version",
+)
+
+# References are drawn from ten thousand million: this many taken ones in a row are no bad luck.
+_DRAWS = 50
+
+_INSERT = """
+    INSERT INTO responses (
+        reference, conversation_id, draft, consultation_id, received_at, late, status, respondent_type,
+        organisation_number, main_organisation_number, organisation_name, organisation_form, register_status,
+        first_name, last_name, email, phone, address, postal_code, postal_town, country, text, channel, locale,
+        form_version
+    ) VALUES (
+        :reference, :conversation_id, :draft, :consultation_id, :received_at, :late, :status, :respondent_type,
+        :organisation_number, :main_organisation_number, :organisation_name, :organisation_form, :register_status,
+        :first_name, :last_name, :email, :phone, :address, :postal_code, :postal_town, :country, :text, :channel,
+        :locale, :form_version
+    ) ON CONFLICT (reference) DO NOTHING
+"""
+
+_SELECT = """
+    SELECT responses.id, reference, status, consultation_id, case_number, title, draft, received_at, late
+    FROM responses JOIN consultations ON consultations.id = consultation_id
+"""
+
+
+def insert(db: Connection, new: NewResponse, draw_reference: Callable[[], str]) -> tuple[Response, bool]:
+    """Store a response, unless this draft of this conversation has one: then that one and True.
+
+    A taken reference is drawn again. Raises NoSuchConsultation, or ReferenceTaken when drawing leads nowhere.
+    """
+    if stored := by_draft(db, new.conversation_id, new.draft):
+        return stored, True
+    deadline = db.execute("SELECT closes_at FROM consultations WHERE id = ?", (new.consultation_id,)).fetchone()
+    if deadline is None:
+        raise NoSuchConsultation(new.consultation_id)
+    # `extra` has a table of its own; what is empty is kept as NULL.
+    columns = {name: None if value == "" else value for name, value in asdict(new).items() if name != "extra"}
+    columns["received_at"] = stamp(new.received_at)
+    columns["late"] = columns["received_at"] >= deadline[0]
+    response_id = _insert(db, columns, draw_reference)
+    db.executemany(
+        "INSERT INTO response_answers (response_id, key, value) VALUES (?, ?, ?)",
+        [(response_id, key, value) for key, value in new.extra.items()],
+    )
+    return _response(db.execute(f"{_SELECT} WHERE responses.id = ?", (response_id,)).fetchone()), False
+
+
+def by_draft(db: Connection, conversation_id: int, draft: str) -> Response | None:
+    """The response that came of one draft of a conversation."""
+    row = db.execute(f"{_SELECT} WHERE conversation_id = ? AND draft = ?", (conversation_id, draft)).fetchone()
+    return None if row is None else _response(row)
+
+
+def of_conversation(db: Connection, conversation_id: int) -> list[Response]:
+    """What a conversation has sent in, newest first."""
+    rows = db.execute(f"{_SELECT} WHERE conversation_id = ? ORDER BY responses.id DESC", (conversation_id,))
+    return [_response(row) for row in rows]
+
+
+def counts(db: Connection) -> dict[int, int]:
+    """How many responses each consultation has, by its id; one that has none is left out."""
+    return dict(db.execute("SELECT consultation_id, count(*) FROM responses GROUP BY consultation_id"))
+
+
+def export_rows(db: Connection, case_number: str | None) -> Iterator[dict[str, object]]:
+    """Every response, or those of one case, in the order received, one at a time and all of one moment.
+
+    The keys are EXPORT_KEYS and then, in every row, each extra key that any of them has. What is empty is None,
+    `late` is a bool, `attachments` a list, and `received_at` text in UTC that ends in Z.
+    Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row.
+    """
+    case = (None, None) if case_number is None else parse_case_number(case_number)
+    if case_number is not None and not _has_case(db, *case):
+        raise NoSuchCase(case_number)
+    return _export_rows(db, case)
+
+
+# The index gives the order, so that nothing is sorted or gathered in memory; CROSS JOIN keeps it in front.
+_EXPORT = """
+    SELECT responses.id, reference, status, case_number, title, consultation_id, received_at, late, respondent_type,
+        organisation_number, main_organisation_number, organisation_name, organisation_form, register_status,
+        first_name, last_name, email, phone, address, postal_code, postal_town, country, text, NULL, channel, locale,
+        form_version
+    FROM responses INDEXED BY responses_by_time CROSS JOIN consultations ON consultations.id = consultation_id
+    WHERE :year IS NULL OR (case_year = :year AND case_sequence = :sequence)
+    ORDER BY received_at, responses.id
+"""
+
+_EXTRA_KEYS = """
+    SELECT DISTINCT key FROM response_answers
+        JOIN responses ON responses.id = response_id JOIN consultations ON consultations.id = consultation_id
+    WHERE :year IS NULL OR (case_year = :year AND case_sequence = :sequence)
+    ORDER BY key
+"""
+
+
+def _export_rows(db: Connection, case: tuple[int | None, int | None]) -> Iterator[dict[str, object]]:
+    values = dict(zip(("year", "sequence"), case, strict=True))
+    with snapshot(db):
+        extra_keys = [key for (key,) in db.execute(_EXTRA_KEYS, values)]
+        for response_id, *columns in db.execute(_EXPORT, values):
+            row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
+            row["late"] = bool(row["late"])
+            row["attachments"] = []
+            if extra_keys:
+                answers = dict(
+                    db.execute("SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,))
+                )
+                row.update({key: answers.get(key) or None for key in extra_keys})
+            yield row
+
+
+def _has_case(db: Connection, year: int | None, sequence: int | None) -> bool:
+    row = db.execute(
+        "SELECT 1 FROM consultations WHERE case_year = ? AND case_sequence = ?", (year, sequence)
+    ).fetchone()
+    return row is not None
+
+
+def _insert(db: Connection, columns: dict[str, Any], draw_reference: Callable[[], str]) -> int:
+    for _ in range(_DRAWS):
+        cursor = db.execute(_INSERT, {**columns, "reference": draw_reference()})
+        if cursor.rowcount == 1 and cursor.lastrowid is not None:
+            return cursor.lastrowid
+    raise ReferenceTaken(_DRAWS)
+
+
+def _response(row: tuple[Any, ...]) -> Response:
+    number, reference, status, consultation_id, case_number, title, draft, received_at, late = row
+    return Response(
+        id=number,
+        reference=reference,
+        status=status,
+        consultation_id=consultation_id,
+        case_number=case_number,
+        title=title,
+        draft=draft,
+        received_at=moment(received_at),
+        late=bool(late),
+    )

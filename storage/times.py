@@ -1,0 +1,17 @@
+"""Moments as they are kept: UTC, ISO 8601, always with microseconds and `Z`, so that text order is time order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def stamp(at: datetime) -> str:
+    """The kept form of an aware datetime, such as `2026-11-24T08:30:00.000000Z`; ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def moment(text: str) -> datetime:
+    """The aware datetime, in UTC, of a text that `stamp` made."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,154 @@
+"""The one writer: takes all the work that waits and commits it together.
+
+There is no waiting timer: a lone piece of work is committed at once, and what comes in meanwhile is the next batch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from storage.database import is_fatal, open_for_writing, roll_back
+from storage.records import NotSaved, StorageError
+from storage.sqlite import Connection, sqlite3
+
+T = TypeVar("T")
+
+# One batch holds others up for about as long as its commit: more than this would be felt.
+BATCH_LIMIT = 500
+
+_Work = Callable[[Connection], Any]
+_Waiting = tuple[_Work, "asyncio.Future[Any]"]
+
+
+class _Failed:
+    """What stands in place of a result when there is none."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+class Writer:
+    """Runs work in transactions on a thread of its own. Make one for each event loop and database.
+
+    Each piece of work has the connection to itself inside a savepoint: if it raises, what it wrote is undone and
+    only its own caller gets the exception. When the disk or the database fails, everybody in the batch gets NotSaved
+    and the next batch begins on a new connection.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._must_reopen = False
+
+    def start(self) -> None:
+        """Open the database and begin; call it on the event loop. Raises what `open_for_writing` raises."""
+        self._loop = asyncio.get_running_loop()
+        self._connection = open_for_writing(self._path)
+        # A daemon: a program that ends without `close` is not held up, and nothing confirmed is lost.
+        self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns, once that and all it wrote is on disk. Raises what `work` raises, or NotSaved.
+
+        `work` neither commits nor rolls back. It is done even if the caller is cancelled while waiting.
+        """
+        if self._thread is None:
+            raise NotSaved("the writer is not running")
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._waiting.put((work, future))
+        return await future
+
+    def close(self) -> None:
+        """Finish what waits, then close the database. Blocks until that is done; later work is refused."""
+        if self._thread is None:
+            return
+        self._waiting.put(None)
+        self._thread.join()
+        self._thread = None
+        self._connection.close()
+
+    def _serve(self) -> None:
+        closing = False
+        while not closing:
+            batch, closing = self._take()
+            if batch:
+                outcomes = self._commit([work for work, _ in batch])
+                self._loop.call_soon_threadsafe(_resolve, [future for _, future in batch], outcomes)
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        """All that waits, up to the limit, and whether the end of it was reached. Blocks while there is nothing."""
+        batch: list[_Waiting] = []
+        item = self._waiting.get()
+        while item is not None:
+            batch.append(item)
+            if len(batch) == BATCH_LIMIT or self._waiting.empty():
+                return batch, False
+            item = self._waiting.get()
+        return batch, True
+
+    def _commit(self, batch: list[_Work]) -> list[Any]:
+        """The result of each piece of work, or `_Failed`; all of them NotSaved where the transaction was not kept."""
+        try:
+            if self._must_reopen:
+                self._reopen()
+            self._connection.execute("BEGIN IMMEDIATE")
+            outcomes = [_attempt(self._connection, work) for work in batch]
+            self._connection.execute("COMMIT")
+        except Exception as error:
+            self._must_reopen = True
+            with suppress(sqlite3.Error):
+                roll_back(self._connection)
+            return [_Failed(NotSaved(_reason(error))) for _ in batch]
+        return outcomes
+
+    def _reopen(self) -> None:
+        # The new connection first: the index of the log lives as long as one connection does, and knows that what
+        # a failed commit left in the log does not count. Rebuilt from the log alone, it could count it after all.
+        connection = open_for_writing(self._path)
+        with suppress(sqlite3.Error):
+            self._connection.close()
+        self._connection = connection
+        self._must_reopen = False
+
+
+def _attempt(connection: Connection, work: _Work) -> Any:
+    connection.execute("SAVEPOINT work")
+    try:
+        outcome = work(connection)
+    except BaseException as error:
+        if is_fatal(error):
+            raise
+        outcome = _Failed(error)
+    # After some errors SQLite rolls everything back by itself, and the caller may not have noticed.
+    if not connection.in_transaction:
+        raise StorageError("the transaction was ended from within")
+    if isinstance(outcome, _Failed):
+        connection.execute("ROLLBACK TO work")
+    connection.execute("RELEASE work")
+    return outcome
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) or type(error).__name__
+
+
+def _resolve(futures: list[asyncio.Future[Any]], outcomes: list[Any]) -> None:
+    for future, outcome in zip(futures, outcomes, strict=True):
+        if future.done():  # its caller was cancelled
+            continue
+        if not isinstance(outcome, _Failed):
+            future.set_result(outcome)
+        elif isinstance(outcome.error, StopIteration):
+            future.set_exception(RuntimeError("work raised StopIteration"))  # a future cannot carry it
+        else:
+            future.set_exception(outcome.error)
