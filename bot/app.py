@@ -1,0 +1,159 @@
+"""The composition root: the only place where the parts are put together and taken down again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot import clock
+from bot.channels import web
+from bot.channels.web_page import Pages
+from bot.config import STAND_IN, Config
+from bot.delivery import Delivery, Limits
+from bot.entity_register import EntityRegister
+from bot.register_stand_in import RegisterStandIn
+from bot.service import Service
+from bot.tasks import Tasks
+from dialogs import journey
+from dialogs.consultation_response import FORM
+from dialogs.texts import OSLO, House
+from storage import consultations
+from storage.database import Lease, migrate, transaction
+
+_SECONDS_BETWEEN_SWEEPS = 3600.0
+_DEMO = (
+    ("18/101", "Rådmannens forslag til handlingsprogram 2020 – 2023", 37),
+    ("26/2044", "Detaljregulering for Eksempelveien skole", 17),
+    ("26/310", "Ny sykkelvei langs Eksempelelva", 60),
+)
+"""Case number, title, and the days until the deadline."""
+
+
+def house(config: Config) -> House:
+    """Whose service this is, for the texts."""
+    privacy_url = config.privacy_url or f"{config.base_url}/personvern"
+    return House(config.municipality, config.contact, privacy_url, config.base_url)
+
+
+@asynccontextmanager
+async def running_service(config: Config) -> AsyncIterator[Service]:
+    """The service over the configured database and register, started, and stopped at the end."""
+    async with AsyncExitStack() as stack:
+        url = config.entity_register
+        if url == STAND_IN:
+            url = (await stack.enter_async_context(RegisterStandIn())).url
+        register = await stack.enter_async_context(EntityRegister(url, config.contact))
+        service = Service(config.database, FORM, register, locale=config.locale)
+        service.start()
+        stack.push_async_callback(service.stop)
+        yield service
+
+
+async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> None:
+    """Run the web chat and, with a token, Telegram, until SIGTERM or Ctrl-C. `say` prints a line for the operator.
+
+    Raises `StorageError`, `FatalChannelError` and `OSError` with what the operator has to change.
+    """
+    _log_to_stderr()
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, partial(_end, ended, None))
+    with Lease(config.database):
+        migrate(config.database)
+        if demo:
+            add_demo_consultations(config, clock.now())
+        async with AsyncExitStack() as stack:
+            service = await stack.enter_async_context(running_service(config))
+            tasks = Tasks(partial(_end, ended))
+            stack.push_async_callback(tasks.stop)
+            pages = Pages(house(config), partial(journey.outline_of, FORM))
+            chat = web.WebChat(service, pages, base_url=config.base_url, locale=config.locale)
+            server = await web.listen(chat.application(), config.host, config.port)
+            stack.push_async_callback(server.cleanup)
+            if config.telegram_token:
+                await stack.enter_async_context(telegram(config, service, on_failure=partial(_end, ended)))
+            await service.resume()
+            tasks.start(_sweep(service), "sweep")
+            say(_ready(config))
+            await ended
+
+
+@asynccontextmanager
+async def telegram(
+    config: Config, service: Service, *, on_failure: Callable[[BaseException], None], limits: Limits | None = None
+) -> AsyncIterator[None]:
+    """Telegram, in both directions. Its library is imported only here: that takes longer than all the rest."""
+    from bot.channels.telegram import Telegram
+    from bot.channels.telegram_api import Api
+    from bot.channels.telegram_messages import CHANNEL, TelegramSender
+
+    api = Api(config.telegram_token, config.telegram_api)
+    sender = TelegramSender(api, house(config))
+    delivery = Delivery(sender, service.writer, service, limits or Limits(), on_failure)
+    service.senders[CHANNEL] = delivery.put
+    incoming = Telegram(api, service, locale=config.locale, on_caught_up=delivery.resume)
+    await delivery.start()
+    tasks = Tasks(on_failure)
+    tasks.start(incoming.run(), "telegram")
+    try:
+        yield
+    finally:
+        await incoming.stop()
+        await delivery.stop()
+        await tasks.stop()
+        await api.close()
+
+
+async def _sweep(service: Service) -> None:
+    """Once an hour: forget what has been kept for long enough."""
+    while True:
+        await service.sweep()
+        await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
+
+
+def _end(ended: asyncio.Future[None], error: BaseException | None) -> None:
+    """Stop serving: in peace, or because of what went wrong. The first reason counts."""
+    if ended.done():
+        return
+    if error is None:
+        ended.set_result(None)
+    else:
+        ended.set_exception(error)
+
+
+def add_demo_consultations(config: Config, at: datetime) -> None:
+    """Three consultations to try with, unless there are some; their deadlines lie ahead."""
+    with transaction(config.database) as db:
+        if consultations.all(db):
+            return
+        for case_number, title, days in _DEMO:
+            closes_at = datetime.combine(
+                at.astimezone(OSLO).date() + timedelta(days=days + 1), datetime.min.time(), OSLO
+            )
+            consultations.add(db, case_number=case_number, title=title, closes_at=closes_at, at=at)
+
+
+def _ready(config: Config) -> str:
+    telegram = "on" if config.telegram_token else "off (no INNSPILL_TELEGRAM_TOKEN)"
+    command = f"INNSPILL_DATABASE={config.database} innspill"
+    return (
+        f"Innspill is ready for {config.municipality}. Stop it with Ctrl-C.\n"
+        f"  Web chat   {config.base_url}/\n"
+        f"  Terminal   {command} chat\n"
+        f"  Telegram   {telegram}\n"
+        f"  Export     {command} export --format csv --output responses.csv\n"
+        f"  Database   {config.database}"
+    )
+
+
+def _log_to_stderr() -> None:
+    """Warnings of our own and of libraries, never a request: their addresses hold Telegram's token."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in ("httpx", "httpcore", "aiohttp.access"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

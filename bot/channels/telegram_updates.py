@@ -1,0 +1,204 @@
+"""From Telegram's updates, as raw JSON, to events: one small total function, for one update at a time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from dialogs.messages import AnyEvent, Attached, Edited, InGroup, Picked, Said, Started
+
+Json = dict[str, Any]
+
+# What getUpdates and the webhook ask for. Everything else of Telegram's is not for us.
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
+
+LONGEST_TEXT = 4096
+
+# The first of these that a message has is what it is. A venue also has a location, an animation also a document.
+_ATTACHED = {
+    "sticker": "sticker",
+    "voice": "voice",
+    "video_note": "voice",
+    "photo": "photo",
+    "video": "photo",
+    "animation": "photo",
+    "document": "photo",
+    "audio": "photo",
+    "paid_media": "photo",
+    "location": "location",
+}
+
+# Telegram writes these into a private chat by itself: nobody said anything, and nobody waits for a reply.
+_SERVICE = frozenset(
+    [
+        "pinned_message",
+        "message_auto_delete_timer_changed",
+        "chat_background_set",
+        "write_access_allowed",
+        "boost_added",
+        "gift",
+        "proximity_alert_triggered",
+        "connected_website",
+        "unique_gift",
+        "refunded_payment",
+        "video_chat_scheduled",
+        "video_chat_started",
+        "video_chat_ended",
+        "video_chat_participants_invited",
+    ]
+)
+
+_START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
+_LONE_SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\x00]")
+
+
+class UnreadableUpdate(Exception):
+    """The update is not what the Bot API describes. It has to be set aside and acknowledged."""
+
+
+class Bot(Struct, frozen=True):
+    """Who we are in Telegram; `username` without the @."""
+
+    id: int
+    username: str
+
+    @property
+    def private_link(self) -> str:
+        """Opens a private chat with us."""
+        return f"https://t.me/{self.username}"
+
+
+class Incoming(Struct, frozen=True):
+    """An event and where it belongs. `edit_target` is the message whose button was pressed, `callback_id` the press."""
+
+    address: str
+    event: AnyEvent
+    edit_target: str | None = None
+    callback_id: str | None = None
+
+
+def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
+    """The event in one update that reached us `at`; None: there is nothing to answer, only to acknowledge.
+
+    Raises UnreadableUpdate, and nothing else, whatever `raw` is.
+    """
+    try:
+        match raw:
+            case {"message": {"chat": {"type": "private"}} as message}:
+                return _private(message, at)
+            case {"message": {"chat": {"type": "group" | "supergroup"}} as message}:
+                return _group(message, at, bot)
+            case {"edited_message": {"chat": {"type": "private"}, "text": str(text)} as message}:
+                piece = _clean(text)
+                locale, number = _locale(message), _id(message)
+                changed = Edited(at=at, locale=locale, message_id=number, text=piece, continues=_fills(piece))
+                return Incoming(_chat(message), changed)
+            case {"callback_query": {"id": str(press), "from": {"id": int()} as person} as query}:
+                return _pressed(query, press, person, at, bot)
+            case {"message": {"chat": {"type": "channel"}}} | {"edited_message": {"chat": {"type": str()}}}:
+                return None
+            case {"message": _} | {"edited_message": _} | {"callback_query": _}:
+                raise UnreadableUpdate("a message or a press without what each of them has")
+            case {"update_id": int()}:
+                return None
+            case _:
+                raise UnreadableUpdate("not an update")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableUpdate(f"{type(error).__name__} while reading") from error
+
+
+def _private(message: Json, at: datetime) -> Incoming | None:
+    address, locale = _chat(message), _locale(message)
+    match message:
+        case {"text": str(text)} if started := _START.fullmatch(text):
+            return Incoming(address, Started(at=at, locale=locale, link=_clean(started[1] or "")))
+        case {"text": str(text)}:
+            piece, number = _clean(text), _id(message)
+            said = Said(at=at, locale=locale, text=piece, message_id=number, continues=_fills(piece))
+            return Incoming(address, said)
+        case {"text": _}:
+            raise UnreadableUpdate("a text that is not a text")
+    if _SERVICE & message.keys():
+        return None
+    kind = next((kind for name, kind in _ATTACHED.items() if name in message), "other")
+    return Incoming(address, Attached(at=at, locale=locale, kind=kind))
+
+
+def _group(message: Json, at: datetime, bot: Bot) -> Incoming | None:
+    """In a group only what is said to us is answered: a command, a mention, or a reply to our own message."""
+    text = str(message.get("text") or message.get("caption") or "")
+    name = f"@{bot.username}".lower()
+    first_word = text.partition(" ")[0].lower()
+    command = first_word.startswith("/") and ("@" not in first_word or first_word.endswith(name))
+    mention = re.search(rf"(?<!\w){re.escape(name)}\b", text, re.IGNORECASE) is not None
+    match message:
+        case {"reply_to_message": {"from": {"id": int(author)}}} if author == bot.id:
+            addressed = True
+        case _:
+            addressed = command or mention
+    if not addressed:
+        return None
+    return Incoming(_chat(message), InGroup(at=at, locale=_locale(message), private_link=bot.private_link))
+
+
+def _pressed(query: Json, press: str, person: Json, at: datetime, bot: Bot) -> Incoming:
+    locale = _clean(str(person.get("language_code") or ""))
+    match query:
+        case {"message": {"chat": {"type": "group" | "supergroup", "id": int(chat)}}}:
+            event: AnyEvent = InGroup(at=at, locale=locale, private_link=bot.private_link)
+            return Incoming(str(chat), event, callback_id=press)
+        case {"message": {"message_id": int(target)}}:
+            edit_target: str | None = str(target)
+        case _:
+            edit_target = None
+    event = Picked(at=at, locale=locale, data=_clean(str(query.get("data") or "")))
+    return Incoming(str(person["id"]), event, edit_target, press)
+
+
+def _chat(message: Json) -> str:
+    match message:
+        case {"chat": {"id": int(number)}}:
+            return str(number)
+        case _:
+            raise UnreadableUpdate("a message from no chat")
+
+
+def _locale(message: Json) -> str:
+    match message:
+        case {"from": {"language_code": str(language)}}:
+            return _clean(language)
+        case _:
+            return ""
+
+
+def _id(message: Json) -> str:
+    match message:
+        case {"message_id": int(number)}:
+            return str(number)
+        case _:
+            raise UnreadableUpdate("a message without a number")
+
+
+def _clean(text: str) -> str:
+    """`text` with U+FFFD for each NUL and each half of a character: neither can be kept as UTF-8 text in SQLite.
+
+    Two halves that belong together become the character that they are. Nothing else is changed.
+    """
+    if _LONE_SURROGATE_OR_NUL.search(text) is None:
+        return text
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return joined.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _fills(text: str) -> bool:
+    """Whether Telegram may have cut a longer text right after this piece.
+
+    Clients have counted its limit of 4,096 in characters and in UTF-16 units, so a piece of exactly that many of
+    either is taken to go on in the next message.
+    """
+    if len(text) < LONGEST_TEXT // 2:
+        return False
+    return LONGEST_TEXT in (len(text), len(text.encode("utf-16-le")) // 2)

@@ -1,0 +1,103 @@
+"""What a posted form says, as events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from dialogs.messages import (
+    AnyEvent,
+    AskedHelp,
+    AskedLanguage,
+    AskedMine,
+    AskedReview,
+    Cancelled,
+    Message,
+    Picked,
+    Said,
+    Started,
+    WentBack,
+)
+
+DONE, SAVE = "done", "save"
+"""Commands of the long answer: keep what stands in the field, and (done) go on."""
+
+_COMMANDS: dict[str, Callable[[datetime, str], AnyEvent]] = {
+    "help": lambda at, locale: AskedHelp(at=at, locale=locale),
+    "mine": lambda at, locale: AskedMine(at=at, locale=locale),
+    "language": lambda at, locale: AskedLanguage(at=at, locale=locale),
+    "back": lambda at, locale: WentBack(at=at, locale=locale),
+    "cancel": lambda at, locale: Cancelled(at=at, locale=locale),
+}
+
+
+class Posted(Struct, frozen=True):
+    """The fields of a form.
+
+    `nonce`: see `web_visit`. `shown`: the question that stood above the field. `text`: what was typed, None where
+    there was no field. `whole`: the field holds all of the long answer. `button`: data of what was pressed.
+    `command`: a button that is always there, or `DONE` or `SAVE`. `link`: the consultation's id from the address.
+    """
+
+    nonce: str = ""
+    shown: str = ""
+    text: str | None = None
+    whole: bool = False
+    button: str = ""
+    command: str = ""
+    link: str = ""
+
+    @property
+    def saves(self) -> bool:
+        """Whether the long answer is kept first, whatever else was pressed: nothing that was typed gets lost."""
+        return self.whole and self.text is not None and (bool(self.text.strip()) or self.command in (DONE, SAVE))
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first event; it depends on nothing but the form, so the same form twice is seen as such."""
+        return self.nonce + "t" if self.saves else self.nonce
+
+    @property
+    def answers(self) -> bool:
+        """Whether it means the question that was shown, and no other. (Buttons carry their question themselves.)"""
+        return self.saves or self.command in ("back", "cancel") or not (self.button or self.command)
+
+    def said(self, at: datetime, locale: str) -> Said:
+        """The text as an event."""
+        return Said(at=at, locale=locale, text=self.text or "", whole=self.whole)
+
+    def pressed(self, at: datetime, locale: str) -> AnyEvent | None:
+        """What was pressed as an event; None: nothing but what sends the field."""
+        if self.command == "start":
+            return Started(at=at, locale=locale, link=f"c{self.link}" if self.link else "")
+        if command := _COMMANDS.get(self.command):
+            return command(at, locale)
+        if self.button:
+            return Picked(at=at, locale=locale, data=self.button)
+        return AskedReview(at=at, locale=locale) if self.text is None else None
+
+
+def read_form(fields: Mapping[str, object]) -> Posted:
+    """The form as it was typed: browsers send line breaks as CR LF, and no field of ours can hold a NUL."""
+
+    def field(name: str) -> str:
+        value = fields.get(name)
+        return value if isinstance(value, str) else ""
+
+    text = field("text").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return Posted(
+        nonce=field("nonce"),
+        shown=field("shown"),
+        text=text if "text" in fields else None,
+        whole=field("whole") == "1",
+        button=field("button"),
+        command=field("command"),
+        link=field("c"),
+    )
+
+
+def question_id(message: Message | None) -> str:
+    """What a form remembers of the question above its field."""
+    return f"{message.draft}:{message.step}" if message else ""

@@ -1,0 +1,246 @@
+"""Drawing pages: a message, and the steps so far, as HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from bot.channels.web_form import DONE, SAVE, question_id
+from dialogs.journey import OutlineStep
+from dialogs.messages import AnswerBox, Button, Message, Text
+from dialogs.texts import House, match_locale, t
+
+Outline = Callable[[str], Sequence[OutlineStep]]
+"""The list of steps of a stored session (JSON)."""
+
+_HERE = Path(__file__).parent
+_FEET = ("label-back", "label-cancel")  # drawn apart from a question's own buttons
+_IN_THE_BAR = ("label-help",)
+_FOR_PIECES = ("label-done", "label-undo", "label-preview", "label-show-more", "label-show-previous")
+"""What a long answer needs where it comes in pieces. In a field one sees and mends all of it."""
+
+_PAGING = ("label-show-previous", "label-show-more", "label-show-all")
+
+_SHORTEST_HEADING = 12  # characters: "Takk." alone is none
+
+_INPUTS = {"digits": ("text", "numeric"), "email": ("email", "email"), "phone": ("tel", "tel")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button of the question's own, and what stands beside it."""
+
+    button: Button
+    label: Text
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A message arranged for the page.
+
+    `heading` is the question without its reasons, which stand in `lines`. `choices` are answers with something beside
+    them, and `paging` shows more of them. `chosen`: one rather presses a button than types, so the field comes last.
+    `feet` lead away from the question.
+    """
+
+    heading: str
+    told: tuple[Text, ...]
+    lines: tuple[Text | str, ...]
+    choices: tuple[Choice, ...]
+    paging: tuple[Button, ...]
+    buttons: tuple[Button, ...]
+    chosen: bool
+    feet: tuple[Button, ...]
+    whole: bool
+
+
+class Pages:
+    """Draws every page of the chat for one municipality."""
+
+    def __init__(self, house: House, outline: Outline) -> None:
+        self._house = house
+        self._outline = outline
+        addresses = sorted(filter(None, (house.privacy_url, house.web_url)), key=len, reverse=True)
+        self._addresses = re.compile("|".join(re.escape(escape(address)) for address in addresses) or "(?!)")
+        self._environment = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals.update(
+            house=house,
+            privacy_url=house.privacy_url or "/personvern",
+            asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()},
+            done=DONE,
+            save=SAVE,
+        )
+
+    def start(
+        self, locale: str, nonce: str, *, link: str = "", returning: bool = False, problem: Text | None = None
+    ) -> str:
+        """What one sees before anything is begun, or (`returning`) before a link opens another case."""
+        return self._draw(
+            "start.html",
+            locale,
+            heading=self._say(locale, Text("web-start-link" if returning else "web-start")),
+            nonce=nonce,
+            shown="",
+            presses="press",
+            link=link,
+            returning=returning,
+            problem=problem,
+        )
+
+    def chat(
+        self,
+        message: Message,
+        session: str | None,
+        nonce: str,
+        *,
+        problem: Text | None = None,
+        typed: str | None = None,
+        unsaved: str | None = None,
+    ) -> str:
+        """The page of a conversation.
+
+        `problem` is ours, and told in place of what the message tells. `typed` stands in the field again; `unsaved`
+        belongs to another question, and is shown to be copied.
+        """
+        if typed and message.box is None:
+            typed, unsaved = None, typed
+        rejected = message.told if message.error and problem is None else ()
+        screen = self._arrange(message, told=() if rejected or problem else message.told)
+        return self._draw(
+            "chat.html",
+            message.locale,
+            message=message,
+            **vars(screen),
+            presses="answer" if screen.whole else "press",
+            problem=problem,
+            rejected=rejected,
+            value=typed if typed is not None else message.box.value if message.box else "",
+            unsaved=unsaved,
+            attributes=_attributes(message.box),
+            outline=self._outline(session) if session and message.kind in ("question", "waiting") else (),
+            nonce=nonce,
+            shown=question_id(message),
+        )
+
+    def privacy(self, locale: str) -> str:
+        """Our own page about privacy."""
+        return self._draw("privacy.html", locale, heading=self._say(locale, Text("web-privacy")))
+
+    def error(self, locale: str, key: str) -> str:
+        """A page that tells one text and leads back."""
+        return self._draw("error.html", locale, heading=self._say(locale, Text("web-error")), told=Text(key))
+
+    def _arrange(self, message: Message, told: tuple[Text, ...]) -> Screen:
+        lines = message.lines
+        if not lines and told:
+            lines, told = told, ()
+        first = self._say(message.locale, lines[0]) if lines else self._say(message.locale, Text("web-start"))
+        heading, rest = split_heading(first)
+        choices, cases = _choices(message)
+        whole = message.box is not None and message.box.kind == "long"
+        # The field holds all of the long answer: a preview beside it would only repeat it.
+        more = (line for line in lines[1:] if line not in cases and not (whole and line.key == "verbatim"))
+        elsewhere = {choice.button.data for choice in choices} | {row.change.data for row in message.rows if row.change}
+        apart = (*_FEET, *_IN_THE_BAR, *(_FOR_PIECES if whole else _PAGING if choices else ()))
+        buttons = tuple(b for b in message.buttons if b.data not in elsewhere and b.label.key not in apart)
+        return Screen(
+            heading=heading,
+            told=told,
+            lines=(*((rest,) if rest else ()), *more),
+            choices=choices,
+            paging=_with_labels(message, _PAGING) if choices else (),
+            buttons=buttons,
+            chosen=bool(choices) or message.kind == "waiting" or any(button.primary for button in buttons),
+            feet=_with_labels(message, _FEET),
+            whole=whole,
+        )
+
+    def _say(self, locale: str, text: Text | str) -> str:
+        return text if isinstance(text, str) else t(locale, text, self._house, "web")
+
+    def _prose(self, locale: str, text: Text | str) -> Markup:
+        """A text with our own addresses as links. Nobody else's become links: anybody may write one."""
+        return Markup(self._addresses.sub(r'<a href="\g<0>">\g<0></a>', str(escape(self._say(locale, text)))))  # noqa: S704 - escaped on this line
+
+    def _draw(self, template: str, locale: str, **context: object) -> str:
+        context.update(locale=locale, say=partial(self._say, locale), prose=partial(self._prose, locale), Text=Text)
+        return self._environment.get_template(template).render(context)
+
+
+def split_heading(text: str) -> tuple[str, str]:
+    """A question and its reasons: the first sentence, and what comes after. Not a letter of it is left out.
+
+    A sentence that is only a greeting takes the next one along, and a mark inside « » or “ ” belongs to a title.
+    """
+    line, _, rest = text.partition("\n")
+    ends = [mark.end() for mark in re.finditer(r"\?(?=\s)", line)] or [
+        m.end() for m in re.finditer(r"\.(?=\s+[A-ZÆØÅ])", line)
+    ]
+    for end in ends:
+        first = line[:end]
+        quoted = any(first.count(opening) != first.count(closing) for opening, closing in ("«»", "“”"))
+        if not quoted and len(first) >= _SHORTEST_HEADING:
+            return first, "\n".join(filter(None, [line[end:].strip(), rest]))
+    return line, rest
+
+
+def button_named(message: Message | None, key: str) -> Button | None:
+    """The button of `message` whose label has this key."""
+    return next((button for button in message.buttons if button.label.key == key), None) if message else None
+
+
+def reader_locale(accept_language: str, default: str) -> str:
+    """The language of ours that a browser likes best (an Accept-Language header)."""
+    wishes: list[tuple[float, str]] = []
+    for wish in accept_language.split(","):
+        tag, _, weight = wish.partition(";q=")
+        if re.fullmatch(r"\s*[01](\.\d{0,3})?\s*", weight or "1") and (locale := match_locale(tag.strip())):
+            wishes.append((float(weight or 1), locale))
+    return max(wishes, key=lambda wish: wish[0], default=(0.0, default))[1]
+
+
+def _with_labels(message: Message, keys: tuple[str, ...]) -> tuple[Button, ...]:
+    return tuple(button for button in message.buttons if button.label.key in keys)
+
+
+def _choices(message: Message) -> tuple[tuple[Choice, ...], tuple[Text, ...]]:
+    """The buttons that are answers, and the lines that describe them: each case stands with its deadline."""
+    buttons = [button for button in message.buttons if button.label.key == "label-case"]
+    cases = tuple(line for line in message.lines if line.key == "case-line")
+    if cases and len(buttons) == len(cases):
+        pairs = zip(buttons, cases, strict=True)
+        told = (Choice(b, Text("label-case", case.args), Text("web-deadline", case.args)) for b, case in pairs)
+        return tuple(told), cases
+    return tuple(Choice(button, button.label) for button in buttons), ()
+
+
+def _attributes(box: AnswerBox | None) -> dict[str, str]:
+    """The field's attributes beyond its name and value.
+
+    The long answer has no `maxlength`: a browser cuts what is pasted without a word, and we say how much is too much.
+    """
+    if box is None:
+        return {}
+    helpful = {"autocomplete": box.autocomplete}
+    if box.kind == "long":
+        return helpful
+    kind, mode = _INPUTS.get(box.kind, ("text", "text"))
+    return {"type": kind, "inputmode": mode, "maxlength": str(box.max_length)} | helpful
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -1,0 +1,84 @@
+"""The command `innspill`: each command is imported when it is run, so that none waits for what it does not use."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+# What `--help` shows; the command is the attribute of the same name in the module of `bot.commands`.
+_COMMANDS = {
+    "serve": ("serve", "Run the web chat and, with a token, Telegram, in one process."),
+    "chat": ("chat", "The same conversation in this terminal."),
+    "consultation": ("consultation", "Add, list, change, close and reopen consultations; print their links."),
+    "export": ("export", "Write the responses as a file, or to standard output."),
+    "postcodes": ("postcodes", "Load the register of postal codes."),
+    "doctor": ("doctor", "Check whether all is well; exits 1 when something is not."),
+    "backup": ("backup", "Write a checked copy of the database, also while it is in use."),
+    "restore": ("backup", "Put a backup in the place of the database."),
+}
+
+
+class Refused(click.ClickException):
+    """What an operator can mend: one line on standard error, exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        """Print the line."""
+        click.echo(f"innspill: {self.message}", err=True)
+
+
+class Commands(click.Group):
+    """Imports a command only when it is wanted, and gives a plain line for every error that is no bug."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of `--help`."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"bot.commands.{module}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if line := _in_one_line(error):
+                raise Refused(line) from error
+            raise
+
+
+def _in_one_line(error: Exception) -> str:
+    """What to tell the operator; empty for a bug, and for what click itself shows well."""
+    from bot.config import ConfigError
+    from storage.database import is_fatal
+    from storage.records import StorageError
+
+    if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return f"{error.format_message()} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
+    if isinstance(error, ConfigError | StorageError) or is_fatal(error):
+        return str(error)
+    if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."
+    return ""
+
+
+@click.group(cls=Commands)
+@click.version_option(package_name="innspill", message="%(prog)s %(version)s")
+def main() -> None:
+    """Innspill takes in consultation responses to Norwegian municipalities through a conversation.
+
+    Its settings come from the environment, in variables that begin with INNSPILL_; the database is INNSPILL_DATABASE,
+    or innspill.db in this folder.
+    """

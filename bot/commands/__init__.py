@@ -1,0 +1,1 @@
+"""The commands of `innspill`, a file per group."""

@@ -1,0 +1,117 @@
+"""`innspill backup` and `innspill restore`: a checked copy of the database, and the way back."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from bot.clock import now
+from bot.commands.whole_file import whole_file
+from bot.config import load
+from storage import migrations
+from storage.database import Lease, migrate, open_for_reading
+from storage.records import NotADatabase, SchemaTooOld
+from storage.sqlite import Connection, sqlite3
+
+_BROKEN = (11, 26)  # CORRUPT and NOTADB (https://sqlite.org/rescode.html)
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def backup(path: Path) -> None:
+    """Write a copy of the database to PATH, also while it is in use.
+
+    It is of one moment, holds nothing that was deleted, and has been checked before it appears at PATH, in the place of
+    what was there. It can be read by any program for SQLite.
+    """
+    database = load().database
+    _refuse_what_is_not_ours(database)
+    _refuse_the_same_file(path, database)
+    with whole_file(path) as temporary:
+        _copy(database, temporary)
+    click.echo(f"{path}: {path.stat().st_size} bytes, checked")
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def restore(path: Path) -> None:
+    """Put the backup in PATH in the place of the database, while `serve` is stopped.
+
+    The database that was there is kept beside it. A backup of an older Innspill is brought up to date on the way.
+    """
+    database = load().database
+    _refuse_the_same_file(path, database)
+    with Lease(database):
+        _refuse_what_is_not_ours(path)
+        with TemporaryDirectory(dir=database.parent, prefix=".restore-") as folder:
+            copy = Path(folder) / "innspill.db"
+            _copy(path, copy)
+            migrate(copy)
+            kept = _keep(database) if database.exists() else None
+            _put_in_place(copy, database)
+    click.echo(f"{database} is now what {path} holds" + (f"; what it was is in {kept}" if kept else ""))
+
+
+def _refuse_what_is_not_ours(path: Path) -> None:
+    """Raises NotADatabase or SchemaTooNew; one that waits for a migration is ours."""
+    try:
+        open_for_reading(path).close()
+    except SchemaTooOld:
+        with closing(_open(path)) as db:
+            if not migrations.applied(db):
+                raise NotADatabase(str(path), "it is empty") from None
+
+
+def _refuse_the_same_file(path: Path, database: Path) -> None:
+    if path.exists() and database.exists() and path.samefile(database):
+        raise click.UsageError(f"{path} is the database itself.")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """A copy of one moment, without what was deleted, checked, and readable by the same people as `source`."""
+    with closing(_open(source)) as db:
+        db.execute("VACUUM INTO ?", (str(target),))
+    shutil.copymode(source, target)
+    with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
+        complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if complaint != "ok":
+        raise NotADatabase(str(source), f"it is damaged ({complaint})")
+
+
+def _keep(database: Path) -> Path:
+    """Keep what `database` holds beside it; one that is too broken to be copied is moved, with its journal."""
+    kept = database.with_name(f"{database.name}.before-restore-{now():%Y%m%dT%H%M%S%fZ}")
+    try:
+        _copy(database, kept)
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode & 0xFF not in _BROKEN:
+            raise
+    except NotADatabase:
+        pass
+    else:
+        return kept
+    for ending in ("-wal", "-shm", ""):
+        if (part := Path(f"{database}{ending}")).exists():
+            part.replace(f"{kept}{ending}")
+    return kept
+
+
+def _put_in_place(copy: Path, database: Path) -> None:
+    """Through SQLite where there is a database: a new file under an open `innspill chat` would get the old journal."""
+    if not database.exists():
+        with whole_file(database) as temporary:
+            shutil.copy(copy, temporary)
+        return
+    with closing(_open(copy)) as source, closing(_open(database, "rw")) as target:
+        target.execute("PRAGMA synchronous = FULL")
+        source.backup(target)
+        target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _open(path: Path, mode: str = "ro") -> Connection:
+    """As it lies there: whatever its schema, and without leaving anything beside it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)

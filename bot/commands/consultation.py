@@ -1,0 +1,154 @@
+"""`innspill consultation`: what people can respond to, and until when."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+
+import click
+
+from bot.clock import now
+from bot.commands import parameters
+from bot.commands.parameters import closing_instant, days_left, first_instant, last_day
+from bot.config import load
+from storage import consultations, responses
+from storage.database import ensure_schema, open_for_reading, transaction
+from storage.records import Consultation, NoSuchConsultation
+from storage.sqlite import Connection
+
+_COLUMNS = ("ID", "CASE", "CLOSES", "DAYS LEFT", "STATE", "RESPONSES", "TITLE")
+
+
+@click.group()
+def consultation() -> None:
+    """What people can respond to. Days are those of Norway, written as 2026-12-31."""
+
+
+@consultation.command()
+@click.option("--case", "case_number", type=parameters.case, required=True, help="The case number, such as 18/101.")
+@click.option("--title", type=parameters.title, required=True, help="The title that people see.")
+@click.option("--closes", type=parameters.day, required=True, help="The last day on which a response is in time.")
+@click.option("--opens", type=parameters.day, help="The first day; without it, now.")
+@click.option("--url", type=parameters.url, help="Where the documents are.")
+def add(case_number: str, title: str, closes: date, opens: date | None, url: str | None) -> None:
+    """Add a consultation and print its id."""
+    ensure_schema(load().database)
+    with _change() as db:
+        new_id = consultations.add(
+            db,
+            case_number=case_number,
+            title=title,
+            closes_at=closing_instant(closes),
+            opens_at=first_instant(opens) if opens else None,
+            url=url,
+            at=now(),
+        )
+    click.echo(new_id)
+
+
+@consultation.command(name="list")
+def list_all() -> None:
+    """List every consultation, in the order in which they were added."""
+    with closing(open_for_reading(load().database)) as db:
+        counts = responses.counts(db)
+        rows = [_row(each, counts.get(each.id, 0), now()) for each in consultations.all(db)]
+    widths = [max(len(row[column]) for row in (_COLUMNS, *rows)) for column in range(len(_COLUMNS))]
+    for row in (_COLUMNS, *rows):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@consultation.command()
+@click.argument("consultation_id", metavar="ID", type=int)
+@click.option("--case", "case_number", type=parameters.case, help="Another case number.")
+@click.option("--title", type=parameters.title, help="Another title.")
+@click.option("--closes", type=parameters.day, help="Another last day. Responses that are in keep what they were told.")
+@click.option("--opens", type=parameters.day, help="Another first day.")
+@click.option("--url", type=parameters.url, help="Where the documents are now.")
+def change(
+    consultation_id: int,
+    case_number: str | None,
+    title: str | None,
+    closes: date | None,
+    opens: date | None,
+    url: str | None,
+) -> None:
+    """Change what is given; the rest stays as it is."""
+    if not (case_number or title or closes or opens or url):
+        raise click.UsageError("Nothing to change was given.")
+    with _change() as db:
+        consultations.change(
+            db,
+            consultation_id,
+            case_number=case_number,
+            title=title,
+            closes_at=closing_instant(closes) if closes else None,
+            opens_at=first_instant(opens) if opens else None,
+            url=url,
+        )
+
+
+@consultation.command()
+@click.argument("consultation_id", metavar="ID", type=int)
+def close(consultation_id: int) -> None:
+    """Take no more responses in, not even late ones."""
+    with _change() as db:
+        consultations.close(db, consultation_id, now())
+
+
+@consultation.command()
+@click.argument("consultation_id", metavar="ID", type=int)
+def reopen(consultation_id: int) -> None:
+    """Take responses in again; those after the last day are marked late."""
+    with _change() as db:
+        consultations.reopen(db, consultation_id)
+
+
+@consultation.command()
+@click.argument("consultation_id", metavar="ID", type=int)
+def link(consultation_id: int) -> None:
+    """Print the links that lead to it: the web chat's, and then Telegram's where that is on."""
+    from bot.commands.bot_account import TelegramTrouble, bot_name  # HTTP takes 0.3 s to load, and only this needs it
+
+    config = load()
+    with closing(open_for_reading(config.database)) as db:
+        if consultations.get(db, consultation_id) is None:
+            raise NoSuchConsultation(consultation_id)
+    click.echo(f"{config.base_url}/?c={consultation_id}")
+    if config.telegram_token:
+        try:
+            click.echo(f"https://t.me/{asyncio.run(bot_name(config))}?start=c{consultation_id}")
+        except TelegramTrouble as trouble:
+            click.echo(f"{trouble} In its link, BOT is your bot: https://t.me/BOT?start=c{consultation_id}", err=True)
+
+
+@contextmanager
+def _change() -> Iterator[Connection]:
+    """A transaction, in which a value that the store refuses is a mistake of who typed it."""
+    try:
+        with transaction(load().database) as db:
+            yield db
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _row(each: Consultation, response_count: int, at: datetime) -> tuple[str, ...]:
+    return (
+        str(each.id),
+        each.case_number,
+        last_day(each.closes_at).isoformat(),
+        str(max(days_left(each.closes_at, at), 0)),
+        _state(each, at),
+        str(response_count),
+        each.title,
+    )
+
+
+def _state(each: Consultation, at: datetime) -> str:
+    """One word: `late` ones are past their last day and still take responses in."""
+    if each.closed_at is not None:
+        return "closed"
+    if not each.accepts(at):
+        return "planned"
+    return "open" if each.is_open(at) else "late"

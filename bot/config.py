@@ -1,0 +1,181 @@
+"""The one owner of the environment: the variables in, one frozen `Config` out, or one clear line of what is wrong."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dialogs
+
+ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
+TELEGRAM_API = "https://api.telegram.org"
+STAND_IN = "stand-in"
+
+
+class ConfigError(Exception):
+    """A variable of the environment that cannot be used; its text is one line for the operator and holds no secret."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """Every setting, checked. Secrets are kept out of its `repr`.
+
+    URLs have no slash at the end; `base_url` is where people reach the web chat. `privacy_url` is empty where our own
+    page serves. `colour` is `#rrggbb` or empty. `telegram_token` is empty where Telegram is off, the webhook secret
+    where it is polled, the metrics token where there are no metrics. `entity_register` is a URL or `stand-in`.
+    """
+
+    database: Path
+    host: str
+    port: int
+    base_url: str
+    municipality: str
+    contact: str
+    privacy_url: str
+    logo: Path | None
+    colour: str
+    locale: str
+    telegram_token: str = field(repr=False)
+    telegram_api: str
+    telegram_webhook_secret: str = field(repr=False)
+    entity_register: str
+    trusted_proxy: IPv4Network | IPv6Network | None
+    embed_origins: tuple[str, ...]
+    metrics_token: str = field(repr=False)
+
+
+def load(environ: Mapping[str, str] | None = None) -> Config:
+    """The settings that `environ` gives (without one: the process's own). An empty variable is one that is not set.
+
+    Raises `ConfigError`, naming the variable, at the first value that cannot be used.
+    """
+    given = _Given(os.environ if environ is None else environ)
+    host = given.text("INNSPILL_HOST", "127.0.0.1")
+    port = given.port("INNSPILL_PORT", 8080)
+    return Config(
+        database=Path(given.text("INNSPILL_DATABASE", "innspill.db")),
+        host=host,
+        port=port,
+        base_url=given.url("INNSPILL_BASE_URL", _base_url(host, port)),
+        municipality=given.text("INNSPILL_MUNICIPALITY", "Asker kommune"),
+        contact=given.text("INNSPILL_CONTACT"),
+        privacy_url=given.url("INNSPILL_PRIVACY_URL"),
+        logo=given.file("INNSPILL_LOGO"),
+        colour=given.matching("INNSPILL_COLOUR", r"#[0-9A-Fa-f]{6}", "a colour such as #00508c"),
+        locale=given.locale("INNSPILL_LOCALE", "nb"),
+        telegram_token=given.matching(
+            "INNSPILL_TELEGRAM_TOKEN", r"[0-9]+:[A-Za-z0-9_-]+", "a bot's token as BotFather writes it", secret=True
+        ),
+        telegram_api=given.url("INNSPILL_TELEGRAM_API", TELEGRAM_API),
+        telegram_webhook_secret=given.matching(
+            "INNSPILL_TELEGRAM_WEBHOOK_SECRET", r"[A-Za-z0-9_-]{1,256}", "1-256 of A-Z a-z 0-9 _ -", secret=True
+        ),
+        entity_register=given.register("INNSPILL_ENTITY_REGISTER"),
+        trusted_proxy=given.network("INNSPILL_TRUSTED_PROXY"),
+        embed_origins=given.origins("INNSPILL_EMBED_ORIGINS"),
+        metrics_token=given.text("INNSPILL_METRICS_TOKEN"),
+    )
+
+
+def user_name() -> str:
+    """The operating system's name of who runs this process, or the user's number where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def wants_colour() -> bool:
+    """Whether the person allows colours and weights in a terminal (https://no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def known_locales() -> tuple[str, ...]:
+    """The languages that have their wording: one file each in `dialogs/locales/`."""
+    return tuple(sorted(path.stem for path in (Path(dialogs.__file__).parent / "locales").glob("*.ftl")))
+
+
+def _base_url(host: str, port: int) -> str:
+    """Where a browser on this machine finds what listens on `host`: "every address" is none that one can open."""
+    with suppress(ValueError):
+        if (address := ip_address(host)).is_unspecified:
+            host = "127.0.0.1" if address.version == 4 else "::1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Given:
+    """Reads variables by kind; each method raises `ConfigError` for a value that is not of its kind."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(self, name: str, default: str = "") -> str:
+        value = self._environ.get(name, "").strip() or default
+        if not value.isprintable():
+            raise ConfigError(f"{name} holds a line break or another control character.")
+        return value
+
+    def matching(self, name: str, pattern: str, wanted: str, *, secret: bool = False) -> str:
+        value = self.text(name)
+        if value and not re.fullmatch(pattern, value):
+            raise ConfigError(f"{name} is not {wanted}." if secret else f"{name} is {value!r}, which is not {wanted}.")
+        return value
+
+    def port(self, name: str, default: int) -> int:
+        value = self.text(name, str(default))
+        if not re.fullmatch(r"[0-9]{1,5}", value) or not 1 <= int(value) <= 65535:
+            raise ConfigError(f"{name} is {value!r}, which is not a port from 1 to 65535.")
+        return int(value)
+
+    def url(self, name: str, default: str = "") -> str:
+        value = self.text(name, default)
+        if value and not _is_web_address(value):
+            raise ConfigError(f"{name} is {value!r}, which is not a URL such as https://example.no.")
+        return value.rstrip("/")
+
+    def register(self, name: str) -> str:
+        return STAND_IN if self.text(name) == STAND_IN else self.url(name, ENTITY_REGISTER)
+
+    def origins(self, name: str) -> tuple[str, ...]:
+        origins = tuple(self.text(name).replace(",", " ").split())
+        for origin in origins:
+            if not _is_web_address(origin) or urlsplit(origin).path:
+                raise ConfigError(f"{name} holds {origin!r}, which is not an origin such as https://www.example.no.")
+        return origins
+
+    def file(self, name: str) -> Path | None:
+        value = self.text(name)
+        if value and not Path(value).is_file():
+            raise ConfigError(f"{name} is {value!r}, and there is no such file.")
+        return Path(value) if value else None
+
+    def locale(self, name: str, default: str) -> str:
+        value = self.text(name, default)
+        if value not in known_locales():
+            raise ConfigError(f"{name} is {value!r}; there are texts in {', '.join(known_locales())}.")
+        return value
+
+    def network(self, name: str) -> IPv4Network | IPv6Network | None:
+        value = self.text(name)
+        try:
+            return ip_network(value) if value else None
+        except ValueError:
+            raise ConfigError(f"{name} is {value!r}, which is not a network such as 10.0.0.0/8.") from None
+
+
+def _is_web_address(value: str) -> bool:
+    """Whether it is scheme, host, and at most a port and a path: what a path can be added to."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or parts.username or parts.password or re.search(r"[\s?#]", value))
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain

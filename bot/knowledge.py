@@ -1,0 +1,90 @@
+"""What the store knows, in the words of the dialogue: the answers that an exchange finds inside its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from dialogs import messages
+from dialogs.messages import Question, Result, Submit
+from storage import consultations, postal_codes, records, responses
+from storage.sqlite import Connection
+
+PAGE_SIZE = 6
+"""Consultations on one page: as many buttons as a phone shows without scrolling."""
+
+
+def known(db: Connection, conversation_id: int, question: Question, at: datetime) -> Result:
+    """The answer to a question of the dialogue's, as of `at`. Not for `Entity`: only the register knows those."""
+    match question:
+        case messages.Opening(link):
+            _, total = consultations.open_at(db, at, page=0, size=1)
+            linked = _consultation(consultations.get(db, int(link[1:])), at) if _is_link(link) else None
+            return messages.OpeningFacts(total, linked)
+        case messages.OpenConsultations(page):
+            found, total = consultations.open_at(db, at, page=page, size=PAGE_SIZE)
+            pages = max(1, -(-total // PAGE_SIZE))
+            return messages.Consultations(_consultations(found, at), page, pages, total)
+        case messages.FindConsultations(query, year, sequence):
+            found = consultations.find_case(db, year, sequence, at) if year else consultations.find_words(db, query, at)
+            return messages.Consultations(_consultations(found, at), total=len(found))
+        case messages.ConsultationById(number):
+            return _consultation(consultations.get(db, number), at)
+        case messages.PostalCode(code):
+            if not postal_codes.loaded(db):
+                return messages.PostalTown(known=False)
+            return messages.PostalTown(known=True, town=postal_codes.town(db, code) or "")
+        case messages.OwnResponses():
+            return messages.SentResponses(tuple(_sent(r) for r in responses.of_conversation(db, conversation_id)))
+        case messages.SentDraft(draft):
+            stored = responses.by_draft(db, conversation_id, draft)
+            return None if stored is None else _sent(stored)
+        case messages.Entity():
+            raise ValueError("the store does not know what the register says")
+
+
+def store(
+    db: Connection,
+    conversation: records.Conversation,
+    submit: Submit,
+    *,
+    locale: str,
+    at: datetime,
+    draw_reference: Callable[[], str],
+) -> messages.Stored:
+    """Store a response, once; a draft that was sent in before gives the response that came of it."""
+    new = records.NewResponse(
+        conversation_id=conversation.id,
+        draft=submit.draft,
+        consultation_id=submit.consultation_id,
+        received_at=at,
+        channel=conversation.channel,
+        locale=locale,
+        form_version=submit.form_version,
+        extra=submit.extra,
+        **submit.columns,
+    )
+    stored, again = responses.insert(db, new, draw_reference)
+    return messages.Stored(
+        at=at, draft=submit.draft, reference=stored.reference, received_at=stored.received_at, again=again
+    )
+
+
+def _is_link(link: str) -> bool:
+    return link[:1] == "c" and link[1:].isascii() and link[1:].isdigit() and len(link) < 17
+
+
+def _consultations(found: list[records.Consultation], at: datetime) -> tuple[messages.Consultation, ...]:
+    return tuple(_said(each, at) for each in found)
+
+
+def _consultation(found: records.Consultation | None, at: datetime) -> messages.Consultation | None:
+    return None if found is None else _said(found, at)
+
+
+def _said(kept: records.Consultation, at: datetime) -> messages.Consultation:
+    return messages.Consultation(kept.id, kept.case_number, kept.title, kept.closes_at, kept.accepts(at))
+
+
+def _sent(response: records.Response) -> messages.SentResponse:
+    return messages.SentResponse(response.reference, response.case_number, response.title, response.received_at)

@@ -1,0 +1,1 @@
+"""The product, as sentences that can fail."""

@@ -1,0 +1,17 @@
+"""How Hypothesis searches: with new examples each time at a desk, with the same ones in CI."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if "CI" in os.environ else "dev")  # noqa: TID251 - pytest's own start has no Config yet
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--rewrite-chats`: see tests/test_conversations.py."""
+    parser.addoption("--rewrite-chats", action="store_true", help="write what is said into the golden conversations")

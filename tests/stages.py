@@ -1,0 +1,308 @@
+"""The stages that need no channel: the bare engine, and the service with SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bot import clock
+from bot.entity_register import EntityRegister
+from bot.register_stand_in import ASSOCIATION, REFERENCE, RegisterStandIn
+from bot.service import Service
+from dialogs import engine, journey, messages, speech
+from dialogs.consultation_response import FORM
+from dialogs.messages import AnyEvent, Effect, Message
+from dialogs.rendering import button_text
+from storage import consultations, database, responses
+from tests import chat
+from tests.chat import OSLO, Chat, Heard
+
+
+class MadeUpTime:
+    """The clock of a golden conversation: it stands still but for what the conversation does."""
+
+    def __init__(self) -> None:
+        self.now = chat.NOW
+
+    def __enter__(self) -> Self:
+        clock.run_by(lambda: self.now)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        clock.run_by(None)
+
+    def turn_to(self, moment: str) -> None:
+        """Go on to a moment in Norway, `2027-01-04T09:00`."""
+        self.now = datetime.fromisoformat(moment).replace(tzinfo=OSLO).astimezone(chat.NOW.tzinfo)
+
+    def pass_by(self) -> None:
+        """A second goes by, as one does between two messages."""
+        self.now += timedelta(seconds=1)
+
+
+class Heading:
+    """What the stages have in common: the person's texts, the messages so far, events from acts."""
+
+    def __init__(self, played: Chat, time: MadeUpTime) -> None:
+        self.played = played
+        self.time = time
+        self.said = 0
+        self.seen: list[Message] = []
+        self.has_rounds = played.heads.get("consultations") != "none"
+        self.locale = played.heads.get("locale", "nb")
+
+    async def take(self, event: AnyEvent) -> None:
+        """Let the event happen."""
+        raise NotImplementedError
+
+    async def say(self, text: str) -> None:
+        """See `tests.chat.Stage`."""
+        self.time.pass_by()
+        self.said += 1
+        command, _, link = text.partition(" ")
+        if command == "/start":
+            await self.take(messages.Started(at=self.time.now, locale=self.locale, link=link))
+        else:
+            await self.take(messages.Said(at=self.time.now, locale=self.locale, text=text, message_id=str(self.said)))
+
+    async def press(self, label: str, *, old: bool) -> None:
+        """See `tests.chat.Stage`."""
+        self.time.pass_by()
+        for message in reversed(self.seen[:-1] if old else self.seen[-1:]):
+            for button in message.buttons:
+                if label == button_text(button, message.locale, chat.HOUSE):
+                    await self.take(messages.Picked(at=self.time.now, locale=self.locale, data=button.data))
+                    return
+        raise AssertionError(f"there is no button {label!r} to press")
+
+    async def attach(self, kind: str) -> None:
+        """See `tests.chat.Stage`."""
+        self.time.pass_by()
+        await self.take(messages.Attached(at=self.time.now, locale=self.locale, kind=kind))
+
+    async def edit(self, number: int, text: str) -> None:
+        """See `tests.chat.Stage`."""
+        self.time.pass_by()
+        await self.take(messages.Edited(at=self.time.now, locale=self.locale, message_id=str(number), text=text))
+
+    async def heard(self) -> Heard:
+        """See `tests.chat.Stage`."""
+        return chat.shown(self.seen[-1])
+
+
+class EngineStage(Heading):
+    """The engine with a few facts in a list, and every session through JSON between two messages."""
+
+    def __init__(self, played: Chat, time: MadeUpTime) -> None:
+        super().__init__(played, time)
+        self.session: journey.Session | None = None
+        self.rows: list[Mapping[str, object]] = []
+        self.closed: set[str] = set()
+        self.down = False
+
+    async def direct(self, direction: str) -> None:
+        """See `tests.chat.Stage`. A restart is nothing to the engine: its sessions go through JSON anyway."""
+        match direction.split():
+            case ["at", moment]:
+                self.time.turn_to(moment)
+            case ["register", state]:
+                self.down = state == "down"
+            case ["close", case_number]:
+                self.closed.add(case_number)
+
+    async def stored(self) -> list[Mapping[str, object]]:
+        """See `tests.chat.Stage`."""
+        return self.rows
+
+    async def take(self, event: AnyEvent) -> None:
+        """See `Heading`."""
+        self.session, effects = engine.advance(FORM, self.session, event)
+        to_do, said = list(effects), list[Effect]()
+        while to_do:
+            effect = to_do.pop(0)
+            follow_up: AnyEvent | None = None
+            match effect:
+                case messages.LookUp(question):
+                    follow_up = messages.LookedUp(at=self.time.now, question=question, result=self._known(question))
+                    if isinstance(question, messages.Entity):
+                        said = []  # "looking up" is another message
+                        to_do = []
+                case messages.Submit():
+                    follow_up = self._store(effect)
+                case messages.Tell() | messages.Ask():
+                    said.append(effect)
+                case messages.Forget():
+                    pass
+            if follow_up is not None:
+                self.session, more = engine.advance(FORM, self.session, follow_up)
+                to_do = [*more, *to_do]
+        self.session = journey.from_json(FORM, journey.to_json(self.session), self.locale)
+        if message := speech.compose(said, self.session.locale):
+            self.seen.append(message)
+
+    def _store(self, submit: messages.Submit) -> messages.Stored:
+        picked = self._rounds()[submit.consultation_id - 1]
+        late = self.time.now >= picked.closes_at
+        self.rows.append({**submit.columns, "case_number": picked.case_number, "late": late})
+        now = self.time.now
+        return messages.Stored(at=now, draft=submit.draft, reference=chat.REFERENCE, received_at=now)
+
+    def _rounds(self) -> list[messages.Consultation]:
+        rounds = chat.ROUNDS if self.has_rounds else ()
+        return [
+            messages.Consultation(i, r.case_number, r.title, r.closes_at, r.case_number not in self.closed)
+            for i, r in enumerate(rounds, 1)
+        ]
+
+    def _known(self, question: messages.Question) -> messages.Result:
+        every = self._rounds()
+        accepting = [r for r in every if r.accepts]
+        current = sorted((r for r in accepting if self.time.now < r.closes_at), key=lambda r: r.closes_at)
+        match question:
+            case messages.Opening(link):
+                named = next((r for r in every if link == f"c{r.id}"), None)
+                return messages.OpeningFacts(len(current), named)
+            case messages.OpenConsultations():
+                return messages.Consultations(tuple(current), total=len(current))
+            case messages.FindConsultations(query, year, sequence):
+                wanted = f"{year % 100}/{sequence}"
+                hits = [r for r in accepting if r.case_number == wanted or query.casefold() in r.title.casefold()]
+                return messages.Consultations(tuple(hits), total=len(hits))
+            case messages.ConsultationById(number):
+                return next((r for r in every if r.id == number), None)
+            case messages.PostalCode():
+                return messages.PostalTown(known=False)
+            case messages.OwnResponses():
+                return self._own(every)
+            case messages.SentDraft():
+                return self._own(every).items[0] if self.rows else None
+            case messages.Entity(number):
+                return self._entity(number)
+
+    def _own(self, every: list[messages.Consultation]) -> messages.SentResponses:
+        title = {r.case_number: r.title for r in every}
+        cases = [str(row["case_number"]) for row in self.rows]
+        sent_at = [self.time.now] if len(cases) == 1 else []
+        return messages.SentResponses(
+            tuple(
+                messages.SentResponse(chat.REFERENCE, case, title[case], at)
+                for case, at in zip(cases, sent_at, strict=False)
+            )
+        )
+
+    def _entity(self, number: str) -> messages.Result:
+        if self.down:
+            return messages.NoAnswer()
+        known = {
+            REFERENCE: ("ASKER NÆRINGSRÅD", "Drengsrudhagen 6", "1385"),
+            ASSOCIATION: ("EKSEMPELVEIEN VELFORENING", "Postboks 1", "1371"),
+        }
+        if number not in known:
+            return messages.Unknown()
+        name, street, code = known[number]
+        return messages.Found(number, name, "FLI", street, code, "ASKER", form_name="Forening/lag/innretning")
+
+
+class ServiceStage(Heading):
+    """The exchange over a real database and a register on loopback. A restart opens both anew."""
+
+    def __init__(self, played: Chat, time: MadeUpTime, folder: Path, register: RegisterStandIn) -> None:
+        super().__init__(played, time)
+        self.path = folder / "innspill.db"
+        self.register = register
+        self.events = 0
+        self.service: Service | None = None
+
+    async def __aenter__(self) -> Self:
+        database.ensure_schema(self.path)
+        if self.has_rounds:
+            add_rounds(self.path)
+        await self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def _open(self) -> None:
+        self.client = EntityRegister(self.register.url)
+        await self.client.__aenter__()
+        self.service = Service(self.path, FORM, self.client, locale="nb")
+        self.service.start()
+
+    async def _close(self) -> None:
+        if self.service is not None:
+            await self.service.stop()
+            await self.client.__aexit__(None, None, None)
+
+    async def direct(self, direction: str) -> None:
+        """See `tests.chat.Stage`."""
+        await direct(direction, time=self.time, register=self.register, path=self.path)
+        if direction == "restart":
+            await self._close()
+            await self._open()
+
+    async def take(self, event: AnyEvent) -> None:
+        """See `Heading`."""
+        assert self.service is not None
+        self.events += 1
+        await self.service.exchange("telegram", "1", str(self.events), event)
+        await self.service.settled("telegram", "1", 10)
+        message = self.service.view("telegram", "1").message
+        assert message is not None
+        self.seen.append(message)
+
+    async def heard(self) -> Heard:
+        """See `tests.chat.Stage`."""
+        return with_made_up_references(chat.shown(self.seen[-1]), await self.stored())
+
+    async def stored(self) -> list[Mapping[str, object]]:
+        """See `tests.chat.Stage`."""
+        return stored_rows(self.path)
+
+
+def add_rounds(path: Path) -> None:
+    """Put the consultations of the golden conversations into a database."""
+    with database.transaction(path) as db:
+        for each in chat.ROUNDS:
+            consultations.add(db, case_number=each.case_number, title=each.title, closes_at=each.closes_at, at=chat.NOW)
+
+
+async def direct(direction: str, *, time: MadeUpTime, register: RegisterStandIn, path: Path) -> None:
+    """Do what a direction says, but for a restart."""
+    match direction.split():
+        case ["at", moment]:
+            time.turn_to(moment)
+        case ["register", state]:
+            register.down = state == "down"
+        case ["close", case_number]:
+            with database.transaction(path) as db:
+                number = 1 + [each.case_number for each in chat.ROUNDS].index(case_number)
+                consultations.close(db, number, time.now)
+        case ["restart"]:
+            pass
+        case _:
+            raise ValueError(f"no direction is called {direction!r}")
+
+
+def stored_rows(path: Path) -> list[Mapping[str, object]]:
+    """Every response in a database, as it is exported."""
+    db = database.open_for_reading(path)
+    try:
+        return list(responses.export_rows(db, None))
+    finally:
+        db.close()
+
+
+def with_made_up_references(heard: Heard, rows: list[Mapping[str, object]]) -> Heard:
+    """What was heard with the references that were drawn replaced by the one of the golden conversations."""
+    text = heard.text
+    for row in rows:
+        text = text.replace(str(row["reference"]), chat.REFERENCE)
+    return Heard(text, heard.buttons)

@@ -1,0 +1,1 @@
+"""Stand-ins for what is outside: the network, never our own code."""

@@ -1,0 +1,85 @@
+"""The house keeps its own rules: who imports whom, how long things grow, and that every exception says why."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted(path for room in ("bot", "dialogs", "storage", "tests") for path in (ROOT / room).rglob("*.py"))
+
+# The words by which a module's first line, or a function's, says why it may be longer than the rest.
+LONG_BECAUSE = "long because"
+MODULE_LINES = 400
+FUNCTION_LINES = 40
+
+# What switches a rule off, and what must follow it: a dash or a hash, and a reason of at least two words.
+SWITCHED_OFF = re.compile(r"#.*\b(?:noqa|type:\s*ignore|fmt:\s*(?:off|skip)|mypy:)")
+WITH_REASON = re.compile(r"(?:noqa: [A-Z0-9, ]*[0-9]|type: ignore\[[a-z, -]+\]|fmt: (?:off|skip))\s+[#-] \w+\W+\w+")
+SETTING_WITH_REASON = re.compile(r"# \w+\W+\w+")
+
+
+def relative(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+every_module = pytest.mark.parametrize("path", MODULES, ids=relative)
+
+
+def test_each_room_imports_only_what_it_may() -> None:
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@every_module
+def test_a_module_stays_under_400_lines_or_says_why(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert len(lines) < MODULE_LINES or LONG_BECAUSE in lines[0].lower()
+
+
+@every_module
+def test_a_function_stays_under_40_lines_or_says_why(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert not [
+        f"{node.name} has {length} lines"
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := (node.end_lineno or node.lineno) - node.lineno + 1) >= FUNCTION_LINES
+        and LONG_BECAUSE not in lines[node.lineno - 1].lower()
+    ]
+
+
+@every_module
+def test_what_switches_a_rule_off_says_why_on_the_same_line(path: Path) -> None:
+    with path.open("rb") as source:
+        comments = [token for token in tokenize.tokenize(source.readline) if token.type == tokenize.COMMENT]
+    assert not [
+        f"line {comment.start[0]}: {comment.string}"
+        for comment in comments
+        if SWITCHED_OFF.search(comment.string) and not WITH_REASON.search(comment.string)
+    ]
+
+
+def exceptions_in_settings() -> Iterator[str]:
+    """The lines of pyproject.toml that switch something off: each is written on a line of its own."""
+    section = ignoring = ""
+    for line in (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line
+        elif line.endswith("ignore = ["):
+            ignoring = line
+        elif line == "]":
+            ignoring = ""
+        elif ignoring or (line and "per-file-ignores" in section) or re.search(r'"ignore:|ignore_\w+ = |= false', line):
+            yield line
+
+
+def test_each_exception_in_the_settings_says_why_on_the_same_line() -> None:
+    exceptions = list(exceptions_in_settings())
+    assert exceptions
+    assert not [line for line in exceptions if not SETTING_WITH_REASON.search(line)]
