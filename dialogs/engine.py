@@ -81,7 +81,7 @@ from dialogs.messages import (
 from dialogs.texts import FALLBACK, LOCALES, label
 
 _COMMAND = re.compile(r"/(\w{1,32})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL)
-_BUTTON = re.compile(r"([0-9a-z]{1,12}|-):([a-z_]{1,24}):([A-Za-z0-9._-]{1,24})")
+_BUTTON = re.compile(r"([0-9a-z]{1,9}|-):([a-z_]{1,22}):([A-Za-z0-9._-]{1,31})")  # 64 bytes, all in all
 _LINK = re.compile(r"c(\d{1,15})")
 _LONGEST_LABEL = 60
 _PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine]] = {

@@ -107,7 +107,7 @@ class Section(Struct, frozen=True):
     separator: str = ", "
 
 
-_STEP_ID = re.compile(r"[a-z_]{1,24}")
+_STEP_ID = re.compile(r"[a-z_]{1,22}")
 
 
 class Form:
@@ -124,7 +124,7 @@ class Form:
         seen: set[str] = set()
         for step in self.steps:
             if not _STEP_ID.fullmatch(step.id) or step.id in seen:
-                raise FormError(f"step {step.id!r}: its id is taken, or not 1 to 24 of a-z and _")
+                raise FormError(f"step {step.id!r}: its id is taken, or not 1 to 22 of a-z and _")
             for other in (*_mentioned(step.when), *_mentioned(step.optional), *step.read_from):
                 if other not in seen:
                     raise FormError(f"step {step.id!r}: {other!r} does not stand before it")

@@ -65,6 +65,7 @@ async def test_a_ban_is_waited_for_to_its_end_and_only_where_it_holds(desk: Desk
     kari, ola = desk.server.person(7), desk.server.person(8)
     desk.server.fail(too_many(1), chat_id=7)
     await desk.say(7, "til Kari")
+    await asyncio.sleep(0.1)
     await desk.say(8, "til Ola")
     await ola.hears(timeout=0.5)
     await kari.hears(timeout=3)
@@ -162,6 +163,15 @@ async def test_an_edit_takes_the_place_of_the_message(desk: Desk) -> None:
     await desk.say(7, "side 2", edits=True)
     assert (await kari.hears()).edited
     assert [heard.text for heard in kari.messages.values()] == ["side 2"]
+
+
+async def test_of_a_long_text_only_the_first_piece_is_an_edit(desk: Desk) -> None:
+    kari = desk.server.person(7)
+    await desk.say(7, "side 1")
+    await kari.hears()
+    await desk.say(7, "a" * 4096 + "b", edits=True)
+    await kari.hears(2)
+    assert [heard.text for heard in kari.messages.values()] == ["a" * 4096, "b"]
 
 
 async def test_an_edit_that_changes_nothing_is_done(desk: Desk) -> None:

@@ -82,7 +82,7 @@ async def test_what_is_said_while_we_catch_up_is_not_said_twice(server: BotApi, 
         await before.say(7, "gammelt", hand_over=False)
     async with desk_at(tmp_path / "innspill.db", server) as desk:
         server.fail(Hang(0.2))
-        await desk.say(7, "nytt")
+        await desk.say(7, "nytt", kind="receipt")
         await desk.delivery.resume()
         await desk.all_said()
         await kari.hears()
@@ -99,4 +99,16 @@ async def test_stopping_leaves_what_is_unsaid_in_the_outbox(server: BotApi, tmp_
         await desk.delivery.stop(grace=0.1)
         assert await desk.read("SELECT id, sent_at FROM outbox") == [(row.id, None)]
         await desk.say(7, "etterpå")
-        assert told(server, 7) == []
+        await server.person(7).hears_no_more()
+
+
+async def test_stopping_finishes_what_is_being_said_and_begins_nothing(server: BotApi, tmp_path: Path) -> None:
+    server.person(7)
+    async with desk_at(tmp_path / "innspill.db", server) as desk:
+        server.fail(Hang(0.2))
+        await desk.say(7, "en", kind="receipt")
+        await desk.say(7, "to", kind="receipt")
+        await asyncio.sleep(0.1)
+        await desk.delivery.stop(grace=2)
+        assert told(server, 7) == ["en"]
+        assert await desk.read("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == [(1,)]

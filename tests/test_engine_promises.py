@@ -95,6 +95,12 @@ class RandomPeople(RuleBasedStateMachine):
     def presses_any_button_ever_seen(self, data: st.DataObject) -> None:
         self.happens(messages.Picked(at=self.now, data=data.draw(st.sampled_from(self.buttons))))
 
+    @rule(data=st.data())
+    def presses_a_button_of_the_last_message(self, data: st.DataObject) -> None:
+        if self.last is not None and self.last.buttons:
+            self.happens(messages.Picked(at=self.now, data=data.draw(st.sampled_from(self.last.buttons)).data))
+            assert "stale-button" not in [text.key for text in self.last.told], "an offered button was called old"
+
     @rule(data=st.data(), step=st.sampled_from([*FORM.by_id, "review", "draft", "cancel", "language", "rest"]))
     def forges_a_button(self, data: st.DataObject, step: str) -> None:
         draft = data.draw(st.sampled_from([self.session.draft if self.session else "", "-", "0", "zz"]))

@@ -184,7 +184,8 @@ async def test_ctrl_c_during_a_look_up_leaves_too() -> None:
 
 async def test_the_receipt_has_the_whole_text_to_the_letter() -> None:
     text = "Vi mener:\n\n" + "  - et punkt " * 40 + "\n\tslutt"
-    message = Message("nb", "receipt", lines=(Text("receipt"),), document=Document("KT7RB4XM", text))
+    document = Document("horingssvar-KT7RB4XM.txt", text, Text("receipt-text"))
+    message = Message("nb", "receipt", lines=(Text("receipt"),), document=document)
     screen = await talk(always(message), Typist())
     assert f"Dette er teksten vi fikk:\n\n{text}" in screen
 
@@ -301,7 +302,7 @@ def test_a_long_paste_in_a_terminal_arrives_whole(at_a_desk: list[Desk]) -> None
 
 def test_a_paste_from_a_terminal_that_does_not_mark_pastes_arrives_whole(at_a_desk: list[Desk]) -> None:
     desk = sit_down(at_a_desk, "whole")
-    desk.types("Vi mener:\r\r- ett\r- to\r")
+    desk.types("Vi mener:\r\r-\tett\r- to\r")
     desk.sees("[21 3 'Vi mene' '\\n- to'")
 
 

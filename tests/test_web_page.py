@@ -112,6 +112,19 @@ def test_a_field_of_the_long_answer_needs_no_buttons_for_pieces() -> None:
     assert not {"Angre siste", "Forhåndsvis", "Vis flere"} & set(page.labels)
 
 
+def test_a_preview_is_not_repeated_beside_the_field_that_holds_it() -> None:
+    box = AnswerBox("long", value="Vi er enige.")
+    page = draw(Message("nb", "question", lines=(verbatim("Slik er svaret nå:"), verbatim("Vi er enige.")), box=box))
+    assert page.html.count("Vi er enige.") == 1
+
+
+def test_what_was_typed_is_shown_where_the_question_has_no_field_for_it() -> None:
+    message = Message("nb", "question", lines=(verbatim("Stemmer det?"),))
+    page = Page(200, PAGES.chat(message, None, "nonce", problem=Text("not-saved"), typed="Kari"))
+    assert "Dette skrev du. Det er ikke lagret." in page.text
+    assert "Kari" in page.text
+
+
 def test_our_own_addresses_are_links_and_nobody_elses() -> None:
     told = verbatim("Les https://chat.example.no/personvern og https://annet.example/ her.")
     html = draw(Message("nb", told=(told, verbatim("Mer.")), lines=(verbatim("Hva nå?"),))).html

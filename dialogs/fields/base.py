@@ -61,7 +61,7 @@ Reading = Accepted | Pending | Gathered | Rejected | Instead
 
 
 class Option(Struct, frozen=True):
-    """A choice of one's own: `id` is at most 24 characters of `a-z0-9_-`."""
+    """A choice of one's own: `id` is at most 31 characters of `A-Za-z0-9._-`."""
 
     id: str
     label: Text

@@ -229,7 +229,8 @@ class BotApi:
         if self.webhook.get("url"):
             raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active")
         self._end_poll(conflict=True)
-        self._confirm(int(parameters.get("offset", 0)))
+        offset = int(parameters.get("offset", 0))
+        self._confirm(offset)
         self._poll = asyncio.get_running_loop().create_future()
         conflict = False
         if not self._queue:
@@ -239,7 +240,8 @@ class BotApi:
             raise Refusal(
                 409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
             )
-        return [self._queue[number] for number in self.waiting()[: int(parameters.get("limit", 100))]]
+        asked_for = [number for number in self.waiting() if number >= offset]
+        return [self._queue[number] for number in asked_for[: int(parameters.get("limit", 100))]]
 
     def _end_poll(self, *, conflict: bool) -> None:
         if self._poll is not None and not self._poll.done():
