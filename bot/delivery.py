@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +25,8 @@ from storage import conversations, outbox
 from storage.records import NotSaved, OutboxRow
 from storage.sqlite import Connection
 from storage.writer import Writer
+
+T = TypeVar("T")
 
 LONGEST_PAUSE = 60.0
 
@@ -96,8 +98,8 @@ class Delivery:
         self._left_over = frozenset(row.id for row in rows)
 
     async def resume(self) -> None:
-        """Say what an earlier run has left unsaid, but no prompt that is no longer the current one. Raises NotSaved."""
-        for row in await self._writer.run(self._still_to_say):
+        """Say what an earlier run has left unsaid, but no prompt that is no longer the current one."""
+        for row in await self._save(self._still_to_say):
             line = self._line(row.conversation_id)
             line.rows.append(row)
             self._run(line)
@@ -121,7 +123,7 @@ class Delivery:
         return self._lines.setdefault(conversation_id, _Line(conversation_id))
 
     def _run(self, line: _Line) -> None:
-        if line.task is None and not self._stopping:
+        if line.task is None:
             line.task = self._tasks.start(self._say_all(line), "delivery")
 
     async def _say_all(self, line: _Line) -> None:
@@ -229,16 +231,14 @@ class Delivery:
             except NotSaved:
                 await asyncio.sleep(patience.pause())
 
-    async def _save(self, work: Callable[[Connection], Any]) -> None:
+    async def _save(self, work: Callable[[Connection], T]) -> T:
         """Write it down, however long the disk stays full: nothing more is said in this conversation until then."""
         patience = Patience(LONGEST_PAUSE)
         while True:
             try:
-                await self._writer.run(work)
+                return await self._writer.run(work)
             except NotSaved:
                 await asyncio.sleep(patience.pause())
-            else:
-                return
 
 
 def _is_current(db: Connection, row: OutboxRow) -> bool:

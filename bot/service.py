@@ -242,8 +242,19 @@ class Service:
         kept = journey.to_json(session)
         conversations.save(db, conversation.id, kept, draft=session.draft, locale=session.locale, at=at)
         message = speech.compose(said, session.locale)
-        row = None if message is None else _put(db, conversation.id, message, at, edit_target)
+        row = None if message is None else self._say(db, conversation, message, at, edit_target)
         return _Outcome(Exchanged(message, kept, conversation.id), row, waiting)
+
+    def _say(
+        self, db: Connection, conversation: Conversation, message: Message, at: datetime, edit_target: str | None
+    ) -> OutboxRow | None:
+        """Keep what is said; the row for the sender of its channel, if that has one."""
+        text, kind, draft = _encode(message).decode(), message.kind, message.draft
+        if conversation.channel not in self.senders:
+            outbox.show(db, conversation.id, text, kind=kind, draft=draft, at=at)
+            return None
+        target = edit_target if message.edits else None
+        return outbox.put(db, conversation.id, text, kind=kind, draft=draft, edit_target=target, at=at)
 
     def _apologise(
         self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception, db: Connection
@@ -254,7 +265,7 @@ class Service:
             return self._exchange(channel, address, event_id, event, None, db)
         conversation = conversations.find_or_open(db, channel, address, event.at)
         message = Message(conversation.locale or event.locale, told=(Text("our-error"),), draft=conversation.draft)
-        row = _put(db, conversation.id, message, event.at, None)
+        row = self._say(db, conversation, message, event.at, None)
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
 
     def _answered(
@@ -270,8 +281,8 @@ class Service:
     # --- After the commit ----------------------------------------------------------------------------------
 
     def _act(self, outcome: _Outcome) -> Exchanged:
-        if outcome.row is not None and (send := self.senders.get(outcome.row.channel)):
-            send(outcome.row)
+        if outcome.row is not None:
+            self.senders[outcome.row.channel](outcome.row)
         for waiting in outcome.waiting:
             self._ask(waiting)
         return outcome.exchanged
@@ -294,18 +305,6 @@ class Service:
         # Off the list first: what the answer makes of the conversation may ask the same question again.
         del self._asking[waiting.lookup_id]
         self._act(outcome)
-
-
-def _put(db: Connection, conversation_id: int, message: Message, at: datetime, edit_target: str | None) -> OutboxRow:
-    return outbox.put(
-        db,
-        conversation_id,
-        _encode(message).decode(),
-        kind=message.kind,
-        draft=message.draft,
-        edit_target=edit_target if message.edits else None,
-        at=at,
-    )
 
 
 def _set_aside(channel: str, event_id: str, raw: str, reason: str, at: datetime, db: Connection) -> bool:

@@ -42,6 +42,15 @@ def put(
     return _outbox_row((row_id, conversation_id, channel, address, message, kind, draft, edit_target, None))
 
 
+def show(db: Connection, conversation_id: int, message: str, *, kind: str, draft: str, at: datetime) -> None:
+    """Say something on a channel that nothing is sent on, because it is read: it takes the place of all before it."""
+    db.execute("DELETE FROM outbox WHERE conversation_id = ?", (conversation_id,))
+    db.execute(
+        "INSERT INTO outbox (conversation_id, message, kind, draft, created_at, sent_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (conversation_id, message, kind, draft, stamp(at), stamp(at)),
+    )
+
+
 def mark_tried(db: Connection, row_id: int, at: datetime) -> None:
     """From now on it may have been said: it is not replaced, and said again only with care."""
     db.execute("UPDATE outbox SET tried_at = ? WHERE id = ?", (stamp(at), row_id))

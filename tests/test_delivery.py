@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import Limits
-from dialogs.messages import Button, Document, Text
+from dialogs.messages import Button, Document, Text, verbatim
 from storage.sqlite import sqlite3
 from tests.delivery_desk import Desk, desk_at, told
 from tests.stand_ins.bot_api import AnswerLost, BotApi, Hang, Refusal, Reset, blocked, broken, too_many
@@ -220,8 +220,8 @@ async def test_a_piece_that_failed_is_said_again_and_not_those_before_it(desk: D
 
 async def test_a_receipt_holds_the_text_where_there_is_room(desk: Desk) -> None:
     kari = desk.server.person(7)
-    await desk.say(7, "Takk.", kind="receipt", document=Document("horingssvar-KT7RB4XM.txt", "  • fortau\n"))
-    assert (await kari.hears()).text == "Takk.\n\n  • fortau"
+    await desk.say(7, "Takk.", kind="receipt", document=Document("x.txt", "  • fortau\n", verbatim("Dette fikk vi:")))
+    assert (await kari.hears()).text == "Takk.\n\nDette fikk vi:\n  • fortau"
 
 
 async def test_a_receipt_brings_a_long_text_as_a_file_to_the_letter(desk: Desk) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from bot import clock
 from storage import conversations, outbox
+from storage.sqlite import sqlite3
 from tests.delivery_desk import Desk, desk_at, told
 from tests.stand_ins.bot_api import AnswerLost, BotApi, Hang, too_many
 
@@ -37,6 +38,20 @@ async def test_what_was_committed_and_not_said_is_said_after_a_restart(server: B
     server.person(7)
     await restarted(server, tmp_path / "innspill.db", prepare)
     assert told(server, 7) == ["kvittering", "spørsmål"]
+
+
+async def test_a_database_that_is_locked_after_a_restart_only_delays_it(server: BotApi, tmp_path: Path) -> None:
+    kari, path = server.person(7), tmp_path / "innspill.db"
+    async with desk_at(path, server) as before:
+        await before.say(7, "spørsmål", hand_over=False)
+    async with desk_at(path, server) as desk:
+        await desk.read("PRAGMA busy_timeout = 20")
+        other = sqlite3.connect(str(path), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        asyncio.get_running_loop().call_later(0.2, other.close)
+        await desk.delivery.resume()
+        await kari.hears()
+        await desk.all_said()
 
 
 async def test_what_was_perhaps_said_before_a_restart_is_said_at_most_once_more(server: BotApi, tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(path for room in ("bot", "dialogs", "storage", "tests") for path in (ROOT / room).rglob("*.py"))
@@ -33,7 +34,10 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=relative)
 
 
 def test_each_room_imports_only_what_it_may() -> None:
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+    # In a process of its own: it switches off every logger that exists.
+    program = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @every_module

@@ -84,6 +84,13 @@ def test_a_person_who_writes_again_can_be_reached_again(db: Connection) -> None:
     assert conversations.find_or_open(db, "telegram", "1", AT).unreachable_at is None
 
 
+def test_only_drafts_that_nobody_came_back_to_are_untouched(db: Connection) -> None:
+    for address, draft, at in (("old", "d1", AT), ("new", "d1", SOON), ("without a draft", "", AT)):
+        conversations.save(db, open_conversation(db, address), "{}", draft=draft, locale="nb", at=at)
+    assert conversations.untouched(db, before=AT) == []
+    assert [conversation.address for conversation in conversations.untouched(db, before=SOON)] == ["old"]
+
+
 # --- The outbox ---------------------------------------------------------------------------------------------
 
 

@@ -76,8 +76,8 @@ def outline(session: str) -> tuple[OutlineStep, ...]:
     return (OutlineStep("who", Text("name-respondent-type"), "done", verbatim("Privatperson"), "d:who:change"),)
 
 
-def chat(service: ScriptedService, base_url: str = "http://chat.example.no", patience: float = 5.0) -> WebChat:
-    return WebChat(service, Pages(HOUSE, outline), base_url=base_url, locale="nb", patience=patience)
+def chat(service: ScriptedService, base_url: str = "http://chat.example.no") -> WebChat:
+    return WebChat(service, Pages(HOUSE, outline), base_url=base_url, locale="nb")
 
 
 @pytest.fixture(name="browse")

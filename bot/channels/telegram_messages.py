@@ -37,9 +37,10 @@ class TelegramSender:
         keyboard = self._keyboard(message)
         if message.document is None:
             return _with_keyboard([Piece(part) for part in cut(text)], keyboard)
+        gap = "\n\n"
         if message.document.caption is not None:
-            text += "\n\n" + t(message.locale, message.document.caption, self._house, CHANNEL)
-        whole = f"{text}\n{message.document.text}"
+            text, gap = text + gap + t(message.locale, message.document.caption, self._house, CHANNEL), "\n"
+        whole = f"{text}{gap}{message.document.text}"
         if utf16_length(whole) <= LONGEST_TEXT:
             return [Piece(whole, keyboard)]
         file = Piece(message.document.text, file_name=message.document.name)

@@ -35,6 +35,7 @@ CHANNEL = "web"
 LARGEST_FORM = 2 * 1024 * 1024
 """Bytes: 100,000 characters of any script, each byte written as %xx, and room to say that a text is too long."""
 
+_PATIENCE = 5.0  # seconds that a form waits for its look-up before the page says that it is out
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -64,7 +65,6 @@ class WebChat:
         self._pages = pages
         self._base_url = base_url
         self._locale = locale
-        self._patience = patience
 
     def application(self) -> web.Application:
         """The server's routes. Other channels may add theirs."""
@@ -135,7 +135,7 @@ class WebChat:
     async def _exchange(self, turn: _Turn, event_id: str, event: AnyEvent) -> Exchanged:
         exchanged = await self._service.exchange(CHANNEL, turn.visitor.address, event_id, event)
         if exchanged.message and exchanged.message.kind == "waiting":
-            await self._service.settled(CHANNEL, turn.visitor.address, self._patience)
+            await self._service.settled(CHANNEL, turn.visitor.address, _PATIENCE)
         return exchanged
 
     def _old(self, turn: _Turn, current: View) -> web.Response:

@@ -79,7 +79,6 @@ class Pages:
         )
         self._environment.globals.update(
             house=house,
-            privacy_url=house.privacy_url or "/personvern",
             asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()},
             done=DONE,
             save=SAVE,

@@ -52,7 +52,10 @@ draft-expired =
 type-ask =
     Who are you responding for?
     Choose “Organisation in Enhetsregisteret” if the club, association or company has an organisation number.
-choose-again = We did not recognise the answer. Choose one of the options, or type it.
+choose-again = { $channel ->
+    [web] We did not recognise the answer. Choose one of the options.
+   *[other] We did not recognise the answer. Choose one of the options, or type it.
+}
 choose-example = Example: { $first_choice }
 
 ## Organisation
@@ -242,12 +245,22 @@ response-preview = { $channel ->
 }
 response-empty = Your response is still empty. Type it here, and choose “Done” when everything is in.
 response-invisible = The message has no visible characters. Type it with letters.
-response-long =
-    The response can have { $max_chars } characters. This part is { $over_count } too long and is not saved.
-    Shorten it, and send it again.
-response-national-id =
-    This part is not saved: a number in it may be a national identity number.
-    Remove the number, and send the part again.
+response-long = { $channel ->
+    [web]
+        The response can have { $max_chars } characters. It is { $over_count } too long, and the change is not saved.
+        Shorten it, and save it again.
+   *[other]
+        The response can have { $max_chars } characters. This part is { $over_count } too long and is not saved.
+        Shorten it, and send it again.
+}
+response-national-id = { $channel ->
+    [web]
+        The change is not saved: a number in the response may be a national identity number.
+        Remove the number, and save it again.
+   *[other]
+        This part is not saved: a number in it may be a national identity number.
+        Remove the number, and send the part again.
+}
 
 ## Any answer
 

@@ -52,7 +52,10 @@ draft-expired =
 type-ask =
     Hvem svarer du for?
     Velg «Organisasjon i Enhetsregisteret» hvis laget, foreningen eller bedriften har organisasjonsnummer.
-choose-again = Vi kjente ikke igjen svaret. Velg ett av alternativene, eller skriv det.
+choose-again = { $channel ->
+    [web] Vi kjente ikke igjen svaret. Velg ett av alternativene.
+   *[other] Vi kjente ikke igjen svaret. Velg ett av alternativene, eller skriv det.
+}
 choose-example = Eksempel: { $first_choice }
 
 ## Organisation
@@ -242,12 +245,22 @@ response-preview = { $channel ->
 }
 response-empty = Høringssvaret er tomt ennå. Skriv det her, og velg «Ferdig» når alt er med.
 response-invisible = Meldingen har ingen synlige tegn. Skriv den med bokstaver.
-response-long =
-    Svaret kan ha { $max_chars } tegn. Denne delen gir { $over_count } for mye og er ikke lagret.
-    Kort den ned, og send den på nytt.
-response-national-id =
-    Denne delen er ikke lagret: et nummer i den kan være et fødselsnummer.
-    Ta bort nummeret, og send delen på nytt.
+response-long = { $channel ->
+    [web]
+        Svaret kan ha { $max_chars } tegn. Det er { $over_count } for mye, og endringen er ikke lagret.
+        Kort det ned, og lagre det på nytt.
+   *[other]
+        Svaret kan ha { $max_chars } tegn. Denne delen gir { $over_count } for mye og er ikke lagret.
+        Kort den ned, og send den på nytt.
+}
+response-national-id = { $channel ->
+    [web]
+        Endringen er ikke lagret: et nummer i svaret kan være et fødselsnummer.
+        Ta bort nummeret, og lagre på nytt.
+   *[other]
+        Denne delen er ikke lagret: et nummer i den kan være et fødselsnummer.
+        Ta bort nummeret, og send delen på nytt.
+}
 
 ## Any answer
 
