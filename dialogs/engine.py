@@ -356,7 +356,7 @@ class _Turn:
     def apply_edit(self, place: Place, reading: Reading, message_id: str = "") -> None:
         name = Text(place.step.name)
         if isinstance(reading, Rejected):
-            self.tell(reading.code, {"kind": self.kind(), **reading.params}, error=True)
+            self.tell(reading.code, {"kind": self.kind(), **reading.params})  # no error in what is asked now
             self.remark("edit-rejected", {"answer_label": name})
             return
         if isinstance(reading, Accepted):
@@ -419,6 +419,8 @@ class _Turn:
 
     def accept(self, place: Place, reading: Accepted, message_id: str, *, quietly: bool) -> None:
         was_changed = place.slot.settled and place.slot.value != reading.value
+        if place.slot.state is not None:
+            message_id = message_id or place.slot.message_id  # what was doubted came in that message
         self.put(place.step.id, place.source, Slot(reading.value, True, None, message_id))
         self.tell_all(reading.told)
         filled_by = "" if reading.own else place.step.id

@@ -29,6 +29,12 @@ def draw(message: Message) -> Page:
 @pytest.mark.parametrize(
     ("text", "heading", "rest"),
     [
+        ("Fornavn: Kari\nEtternavn: Nordmann\nStemmer det?", "Stemmer det?", "Fornavn: Kari\nEtternavn: Nordmann"),
+        (
+            "Du skrev kari@gmial.com. Skal det være kari@gmail.com?\n«Nei» beholder det du skrev.",
+            "Skal det være kari@gmail.com?",
+            "Du skrev kari@gmial.com.\n«Nei» beholder det du skrev.",
+        ),
         (
             "Hva er etternavnet? Hopp over hvis du bare har ett navn.",
             "Hva er etternavnet?",

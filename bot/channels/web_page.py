@@ -181,20 +181,36 @@ class Pages:
 
 
 def split_heading(text: str) -> tuple[str, str]:
-    """A question and its reasons: the first sentence, and what comes after. Not a letter of it is left out.
+    """A question and its reasons, or what it asks about: not a letter of the text is left out.
 
-    A sentence that is only a greeting takes the next one along, and a mark inside « » or “ ” belongs to a title.
+    The question is the last line where only that asks something ("Stemmer det?"); in a line that ends with one, its
+    last sentence; else the first sentence. A sentence that is only a greeting takes the next one along, and a mark
+    inside « » or “ ” belongs to a title.
     """
     line, _, rest = text.partition("\n")
+    before, _, last = rest.rpartition("\n")
+    if "?" not in line and last.endswith("?"):
+        return last, _lines(line, before)
+    *told, question = re.split(r"(?<=\.)\s+(?=[A-ZÆØÅ])", line)
+    if told and question.endswith("?") and not _quotes(question):
+        return question, _lines(" ".join(told), rest)
     ends = [mark.end() for mark in re.finditer(r"\?(?=\s)", line)] or [
         m.end() for m in re.finditer(r"\.(?=\s+[A-ZÆØÅ])", line)
     ]
     for end in ends:
         first = line[:end]
-        quoted = any(first.count(opening) != first.count(closing) for opening, closing in ("«»", "“”"))
-        if not quoted and len(first) >= _SHORTEST_HEADING:
-            return first, "\n".join(filter(None, [line[end:].strip(), rest]))
+        if not _quotes(first) and len(first) >= _SHORTEST_HEADING:
+            return first, _lines(line[end:].strip(), rest)
     return line, rest
+
+
+def _quotes(text: str) -> bool:
+    """Whether a quotation begins or ends outside of it."""
+    return any(text.count(opening) != text.count(closing) for opening, closing in ("«»", "“”"))
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def button_named(message: Message | None, key: str) -> Button | None:

@@ -1,0 +1,80 @@
+"""What the README says exists, and what exists the README says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.channels.web import WebChat
+from bot.channels.web_page import Pages
+from bot.cli import main
+from bot.register_stand_in import ASSOCIATION, CARE_OF, FAILING, FOREIGN, HANGING, NOT_JSON, REFERENCE, SLOW, UNKNOWN
+from dialogs.texts import LOCALES
+from storage.exports import FORMATS
+from storage.responses import EXPORT_KEYS
+from tests import chat
+from tests.stand_ins.scripted_service import ScriptedService
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CODE_SPANS = set(re.findall(r"`([^`\n]+)`", README))
+
+
+def test_the_readme_has_every_command_and_no_other() -> None:
+    named = {span.split()[1] for span in CODE_SPANS if span.startswith("innspill ") and span.split()[1].isalpha()}
+    assert named - {"COMMAND"} == set(main.list_commands(None))  # type: ignore[arg-type]  # it needs no context
+
+
+def test_the_readme_has_every_setting_and_no_other() -> None:
+    read = set(re.findall(r'"(INNSPILL_[A-Z_]+)"', Path(config.__file__).read_text(encoding="utf-8")))
+    assert {span.partition("=")[0] for span in CODE_SPANS if span.startswith("INNSPILL_")} == read
+
+
+def test_the_readme_has_every_route_and_no_other() -> None:
+    pages = Pages(chat.HOUSE, lambda _: ())
+    web = WebChat(ScriptedService(lambda *_: None), pages, base_url="http://127.0.0.1", locale="nb")
+    routes = {resource.canonical for resource in web.application().router.resources()}
+    line = next(line for line in README.splitlines() if line.startswith("HTTP: "))
+    assert set(re.findall(r"`(/[^`?]*)`", line)) == routes
+
+
+def test_the_readme_has_every_format_and_no_other() -> None:
+    sentence = README.partition("Formats: ")[2].partition("Each response")[0]
+    assert set(re.findall(r"`([a-z-]+)`", sentence)) == set(FORMATS)
+
+
+def test_the_readme_has_the_keys_of_an_export_in_their_order() -> None:
+    listed = README.partition("in this order:")[2].partition("then answers")[0]
+    assert tuple(re.findall(r"`([a-z_]+)`", listed)) == tuple(EXPORT_KEYS)
+
+
+def test_the_readme_has_the_languages() -> None:
+    line = next(line for line in README.splitlines() if "`INNSPILL_LOCALE`" in line)
+    assert set(re.findall(r"`([a-z]{2})`", line)) == set(LOCALES)
+
+
+def test_the_readme_names_numbers_of_the_stand_in() -> None:
+    table = README.partition("| number |")[2].partition("For Telegram")[0]
+    named = {number.replace(" ", "") for number in re.findall(r"\d{3} \d{3} \d{3}", table)}
+    assert named == {REFERENCE, ASSOCIATION, CARE_OF, FOREIGN, SLOW, UNKNOWN, FAILING, HANGING, NOT_JSON}
+
+
+def test_the_conversation_in_the_readme_is_a_real_one() -> None:
+    shown = README.partition("```\n")[2].partition("```")[0]
+    told = "\n".join(path.read_text(encoding="utf-8") for path in chat.FOLDER.glob("*.chat")).replace("\u00a0", " ")
+    for line in shown.splitlines():
+        assert line in ("", "< …") or line in told.splitlines(), line
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
+def test_every_link_of_the_readme_leads_somewhere(target: str) -> None:
+    assert (ROOT / target).exists()
+
+
+def test_the_readme_counts_the_conversations_right() -> None:
+    others = re.search(r"and (\d+) others", README)
+    assert others is not None
+    assert int(others[1]) == len(list(chat.FOLDER.glob("*.chat"))) - 1
