@@ -28,7 +28,7 @@ from dialogs.fields.base import Accepted, Gathered, Instead, Option, Pending, Re
 from dialogs.fields.cleaning import clean, may_hold_national_id
 from dialogs.fields.consultation import described
 from dialogs.fields.long_text import LongText
-from dialogs.form import Form, holds
+from dialogs.form import Form
 from dialogs.journey import (
     REVIEW,
     Interruption,
@@ -118,6 +118,7 @@ class _Turn:
         self.session = session
         self.at = event.at
         self.effects: list[Effect] = []
+        self._walked, self._way = session.answers, path(form, session)
 
     # --- Events ------------------------------------------------------------------------------------------
 
@@ -223,7 +224,7 @@ class _Turn:
         else:
             place = way.places[at]
             listed = place.step.field.options(place.slot.state or {}, speech.around(place, way, self.at))
-            own = speech.own_options(place, way, listed, reopened=standing is not None)
+            own = speech.own_options(place, listed, reopened=standing is not None)
         return [*options, *((at, option) for option in (*own, *speech.ALWAYS_OFFERED))]
 
     def picked(self, data: str) -> None:
@@ -304,7 +305,7 @@ class _Turn:
             inside = place.step.field.is_inside(place.slot.state or {})
             if option == "keep" and place.slot.settled and not inside:
                 self.keep(place)
-            elif option == "skip" and holds(place.step.optional, way.values) and not inside:
+            elif option == "skip" and place.optional and not inside:
                 self.apply(place, Accepted(None))
             else:
                 around = speech.around(place, way, self.at)
@@ -708,7 +709,10 @@ class _Turn:
     # --- The session -------------------------------------------------------------------------------------
 
     def way(self) -> Path:
-        return path(self.form, self.session)
+        """The path of the session as it is now; it is asked for often, and changes with the answers only."""
+        if self._walked is not self.session.answers:
+            self._walked, self._way = self.session.answers, path(self.form, self.session)
+        return self._way
 
     def kind(self) -> str:
         person = self.way().values.get("respondent_type", "private_person") == "private_person"

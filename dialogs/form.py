@@ -22,11 +22,19 @@ class Is(Struct, frozen=True):
     step: str
     value: str
 
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether it does for the finished answers so far (as with every condition)."""
+        return bool(values.get(self.step) == self.value)
+
 
 class Given(Struct, frozen=True):
     """`step` has a finished answer that was not skipped."""
 
     step: str
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """See `Is.holds`."""
+        return values.get(self.step) is not None
 
 
 class Not(Struct, frozen=True):
@@ -34,11 +42,19 @@ class Not(Struct, frozen=True):
 
     condition: Condition
 
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """See `Is.holds`."""
+        return not self.condition.holds(values)
+
 
 class Every(Struct, frozen=True):
     """All of `conditions` hold; with none of them, always."""
 
     conditions: tuple[Condition, ...] = ()
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """See `Is.holds`."""
+        return all(condition.holds(values) for condition in self.conditions) if self.conditions else True
 
 
 class Some(Struct, frozen=True):
@@ -46,25 +62,14 @@ class Some(Struct, frozen=True):
 
     conditions: tuple[Condition, ...] = ()
 
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """See `Is.holds`."""
+        return any(condition.holds(values) for condition in self.conditions) if self.conditions else False
+
 
 Condition = Is | Given | Not | Every | Some
 ALWAYS = Every()
 NEVER = Some()
-
-
-def holds(condition: Condition, values: Mapping[str, Any]) -> bool:
-    """Whether `condition` holds for the finished answers so far."""
-    match condition:
-        case Is(step, value):
-            return bool(values.get(step) == value)
-        case Given(step):
-            return values.get(step) is not None
-        case Not(inner):
-            return not holds(inner, values)
-        case Every(inners):
-            return all(holds(inner, values) for inner in inners)
-        case Some(inners):
-            return any(holds(inner, values) for inner in inners)
 
 
 def _mentioned(condition: Condition) -> Iterator[str]:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dialogs.form import Form, Section, Step, holds
+from dialogs.form import Form, Section, Step
 from dialogs.messages import Text
 
 REVIEW = "review"
@@ -72,32 +72,33 @@ class Session(Struct, frozen=True, omit_defaults=True):
 
 
 class Place(Struct, frozen=True):
-    """A step on a person's path: its answer, if any, and whether it is finished."""
+    """A step on a person's path: its answer, if any, whether that is finished, whether the step may be skipped."""
 
     step: Step
     source: str
     slot: Slot
     finished: bool
+    optional: bool
 
 
 class Path(Struct, frozen=True):
-    """The steps that apply, in order, and the finished answers by step."""
+    """The steps that apply, in order, and the finished answers by step.
+
+    `first_open` is the first question without a finished answer, else the review.
+    """
 
     places: dict[str, Place]
     values: dict[str, Any]
+    first_open: str
 
     @property
     def questions(self) -> Iterator[Place]:
         """The places that are asked about."""
         return (place for place in self.places.values() if place.step.asked)
 
-    @property
-    def first_open(self) -> str:
-        """The first question without a finished answer, else the review."""
-        return next((place.step.id for place in self.questions if not place.finished), REVIEW)
-
 
 _EMPTY = Slot()
+_UNANSWERED: dict[str, Slot] = {}
 
 
 def source_of(step: Step, values: Mapping[str, Any]) -> str:
@@ -111,17 +112,21 @@ def path(form: Form, session: Session) -> Path:
     """The way of this person through the form."""
     places: dict[str, Place] = {}
     values: dict[str, Any] = {}
+    first_open = REVIEW
     for step in form.steps:
-        if not holds(step.when, values):
+        if not step.when.holds(values):
             continue
         source = source_of(step, values)
-        slot = session.answers.get(step.id, {}).get(source, _EMPTY)
-        skipped_in_vain = slot.value is None and not holds(step.optional, values)
-        finished = slot.settled and slot.state is None and not skipped_in_vain
-        places[step.id] = Place(step, source, slot, finished)
-        if slot.settled and not skipped_in_vain:
+        slot = session.answers.get(step.id, _UNANSWERED).get(source, _EMPTY)
+        optional = step.optional.holds(values)
+        holds = slot.settled and (optional or slot.value is not None)
+        finished = holds and slot.state is None
+        places[step.id] = Place(step, source, slot, finished, optional)
+        if holds:
             values[step.id] = slot.value
-    return Path(places, values)
+        if not finished and step.asked and first_open == REVIEW:
+            first_open = step.id
+    return Path(places, values, first_open)
 
 
 def position(way: Path, interruption: Interruption | None) -> str:
@@ -142,7 +147,7 @@ def expected(form: Form, way: Path) -> list[str]:
     values: dict[str, Any] = {**assumed, **way.values}
     asked = []
     for step in form.steps:
-        if not holds(step.when, values):
+        if not step.when.holds(values):
             continue
         values.setdefault(step.id, "")
         place = way.places.get(step.id)

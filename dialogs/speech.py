@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from dialogs.fields.base import Around, Option, Prompt
 from dialogs.fields.consultation import described
 from dialogs.fields.long_text import joined
-from dialogs.form import Form, holds
+from dialogs.form import Form
 from dialogs.journey import REVIEW, Path, Place, Session, expected, position, progress, reopened_by, shown
 from dialogs.messages import (
     Arg,
@@ -84,22 +84,21 @@ def buttons(draft: str, step: str, options: Iterable[Option]) -> tuple[Button, .
 
 def around(place: Place, way: Path, at: datetime) -> Around:
     """What the field of `place` may know."""
-    optional = holds(place.step.optional, way.values)
-    return Around(place.step.text, at, way.values, place.slot.value, optional)
+    return Around(place.step.text, at, way.values, place.slot.value, place.optional)
 
 
-def own_options(place: Place, way: Path, options: Iterable[Option], *, reopened: bool) -> tuple[Option, ...]:
+def own_options(place: Place, options: Iterable[Option], *, reopened: bool) -> tuple[Option, ...]:
     """A question's options with the way to keep the answer it has, and the way past it where it is optional."""
     inside = place.step.field.is_inside(place.slot.state or {})
     keep = (KEEP,) if reopened and place.slot.settled and place.step.field.can_be_kept and not inside else ()
-    skip = (SKIP,) if not inside and holds(place.step.optional, way.values) else ()
+    skip = (SKIP,) if place.optional and not inside else ()
     return (*options, *keep, *skip)
 
 
 def question(form: Form, session: Session, way: Path, place: Place, prompt: Prompt) -> Ask:
     """The question of a step as a message."""
     reopened = session.interruption is not None and session.interruption.kind == "change"
-    options = own_options(place, way, prompt.options, reopened=reopened)
+    options = own_options(place, prompt.options, reopened=reopened)
     lines, box = prompt.lines, prompt.box
     if KEEP in options:
         lines = (*lines, Text("back-to", {"value": shown(place)}))

@@ -26,6 +26,7 @@ from msgspec import Struct
 from dialogs.messages import Message
 from dialogs.rendering import as_text, button_text
 from dialogs.texts import LOCALES, House, label, t
+from storage.responses import EXPORT_KEYS
 
 HOUSE = House(
     "Asker kommune", "post@example.no", "https://innspill.example.no/personvern", "https://innspill.example.no"
@@ -36,25 +37,11 @@ REFERENCE = "KT7RB4XM"
 FOLDER = Path(__file__).parent / "conversations"
 ATTACHMENTS = ("photo", "sticker", "voice", "location", "other")
 CHANNELS = ("telegram", "web", "terminal")
-SHOWN_OF_A_RESPONSE = [
-    "case_number",
-    "late",
-    "respondent_type",
-    "organisation_number",
-    "main_organisation_number",
-    "organisation_name",
-    "organisation_form",
-    "register_status",
-    "first_name",
-    "last_name",
-    "email",
-    "phone",
-    "address",
-    "postal_code",
-    "postal_town",
-    "country",
-    "text",
-]
+NOT_SHOWN = frozenset(
+    {"reference", "status", "consultation", "consultation_id", "received_at", "attachments"}
+    | {"channel", "locale", "form_version"}
+)
+"""What differs between stages, or says nothing in a conversation."""
 
 
 class Round(Struct, frozen=True):
@@ -218,8 +205,8 @@ def _buttons(heard: Heard) -> list[str]:
 
 def _stored(row: Mapping[str, object]) -> list[str]:
     lines = []
-    for key in SHOWN_OF_A_RESPONSE:
+    for key in EXPORT_KEYS:
         value = row.get(key)
-        if value is not None:
+        if value is not None and key not in NOT_SHOWN:
             lines += _prefixed("*", f"{key}: {str(value).lower() if isinstance(value, bool) else value}")
     return lines
