@@ -7,8 +7,11 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from aiohttp.web import Application
 
 from bot import clock
 from bot.channels import web
@@ -19,6 +22,7 @@ from bot.entity_register import EntityRegister
 from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
 from bot.tasks import Tasks
+from bot.verification import Verification
 from dialogs import journey
 from dialogs.consultation_response import FORM
 from dialogs.texts import OSLO, House
@@ -48,7 +52,8 @@ async def running_service(config: Config) -> AsyncIterator[Service]:
         if url == STAND_IN:
             url = (await stack.enter_async_context(RegisterStandIn())).url
         register = await stack.enter_async_context(EntityRegister(url, config.contact))
-        service = Service(config.database, FORM, register, locale=config.locale)
+        is_real = config.entity_register != STAND_IN
+        service = Service(config.database, FORM, register, locale=config.locale, remembers=is_real)
         service.start()
         stack.push_async_callback(service.stop)
         yield service
@@ -68,36 +73,53 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
         migrate(config.database)
         if demo:
             add_demo_consultations(config, clock.now())
+            config = await _with_a_register(config)
         async with AsyncExitStack() as stack:
             service = await stack.enter_async_context(running_service(config))
             tasks = Tasks(partial(_end, ended))
             stack.push_async_callback(tasks.stop)
-            pages = Pages(house(config), partial(journey.outline_of, FORM))
+            pages = Pages(house(config), partial(journey.outline_of, FORM), made_up=config.entity_register == STAND_IN)
             chat = web.WebChat(service, pages, base_url=config.base_url, locale=config.locale)
-            server = await web.listen(chat.application(), config.host, config.port)
-            stack.push_async_callback(server.cleanup)
+            application = chat.application()
             if config.telegram_token:
-                await stack.enter_async_context(telegram(config, service, on_failure=partial(_end, ended)))
+                await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
+            server = await web.listen(application, config.host, config.port)
+            stack.push_async_callback(server.cleanup)
             await service.resume()
             tasks.start(_sweep(service), "sweep")
+            if config.entity_register != STAND_IN:  # made-up organisations verify nobody
+                tasks.start(Verification(service.writer, service.register).run(), "verification")
             say(_ready(config))
             await ended
 
 
 @asynccontextmanager
 async def telegram(
-    config: Config, service: Service, *, on_failure: Callable[[BaseException], None], limits: Limits | None = None
+    config: Config,
+    service: Service,
+    application: Application,
+    *,
+    on_failure: Callable[[BaseException], None],
+    limits: Limits | None = None,
 ) -> AsyncIterator[None]:
-    """Telegram, in both directions. Its library is imported only here: that takes longer than all the rest."""
-    from bot.channels.telegram import Telegram
+    """Telegram, in both directions. With a webhook, `application` gets its route, and has to be served.
+
+    Its library is imported only here: that takes longer than all the rest.
+    """
+    from bot.channels import telegram_webhook
+    from bot.channels.telegram import Telegram, Webhook
     from bot.channels.telegram_api import Api
     from bot.channels.telegram_messages import CHANNEL, TelegramSender
 
     api = Api(config.telegram_token, config.telegram_api)
     sender = TelegramSender(api, house(config))
-    delivery = Delivery(sender, service.writer, service, limits or Limits(), on_failure)
+    delivery = Delivery(sender, service.writer, service, limits or Limits(overall=config.telegram_rate), on_failure)
     service.senders[CHANNEL] = delivery.put
-    incoming = Telegram(api, service, locale=config.locale, on_caught_up=delivery.resume)
+    secret = config.telegram_webhook_secret
+    webhook = Webhook(f"{config.base_url}{telegram_webhook.PATH}", secret) if secret else None
+    incoming = Telegram(api, service, locale=config.locale, on_caught_up=delivery.resume, webhook=webhook)
+    if webhook is not None:
+        telegram_webhook.add_route(application, secret, incoming.take)
     await delivery.start()
     tasks = Tasks(on_failure)
     tasks.start(incoming.run(), "telegram")
@@ -108,6 +130,14 @@ async def telegram(
         await delivery.stop()
         await tasks.stop()
         await api.close()
+
+
+async def _with_a_register(config: Config) -> Config:
+    """To try it out: the stand-in where the real register cannot be reached now."""
+    if config.entity_register == STAND_IN:
+        return config
+    async with EntityRegister(config.entity_register, config.contact) as register:
+        return config if await register.answers() else replace(config, entity_register=STAND_IN)
 
 
 async def _sweep(service: Service) -> None:
@@ -141,12 +171,17 @@ def add_demo_consultations(config: Config, at: datetime) -> None:
 
 def _ready(config: Config) -> str:
     telegram = "on" if config.telegram_token else "off (no INNSPILL_TELEGRAM_TOKEN)"
+    if config.telegram_token and config.telegram_webhook_secret:
+        telegram = f"on, by webhook at {config.base_url}/telegram/webhook"
+    is_made_up = config.entity_register == STAND_IN
+    register = "made-up organisations, their numbers stand in the README" if is_made_up else config.entity_register
     command = f"INNSPILL_DATABASE={config.database} innspill"
     return (
         f"Innspill is ready for {config.municipality}. Stop it with Ctrl-C.\n"
         f"  Web chat   {config.base_url}/\n"
         f"  Terminal   {command} chat\n"
         f"  Telegram   {telegram}\n"
+        f"  Register   {register}\n"
         f"  Export     {command} export --format csv --output responses.csv\n"
         f"  Database   {config.database}"
     )

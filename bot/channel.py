@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
@@ -61,12 +62,20 @@ class Exchange(Protocol):
     """Takes events in. What it returns from is on disk; what it raises `storage.records.NotSaved` for is not."""
 
     async def exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, *, edit_target: str | None = None
+        self,
+        channel: str,
+        address: str,
+        event_id: str,
+        event: AnyEvent,
+        *,
+        edit_target: str | None = None,
+        sent_at: datetime | None = None,
     ) -> Exchanged:
         """Handle one event once, and return after the commit.
 
         `event_id` is unique in its channel. `edit_target` is the message whose button was pressed, which the reply
-        may edit. Raises `NotSaved`: nothing of the event is kept, and it has to come again.
+        may edit. `sent_at` is when the person sent it, where the channel knows that it had to wait for us.
+        Raises `NotSaved`: nothing of the event is kept, and it has to come again.
         """
         ...
 

@@ -61,13 +61,14 @@ class Commands(click.Group):
 
 def _in_one_line(error: Exception) -> str:
     """What to tell the operator; empty for a bug, and for what click itself shows well."""
+    from bot.channel import FatalChannelError
     from bot.config import ConfigError
     from storage.database import is_fatal
     from storage.records import StorageError
 
     if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
         return f"{error.format_message()} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
-    if isinstance(error, ConfigError | StorageError) or is_fatal(error):
+    if isinstance(error, ConfigError | FatalChannelError | StorageError) or is_fatal(error):
         return str(error)
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."

@@ -29,7 +29,8 @@ class Config:
 
     URLs have no slash at the end; `base_url` is where people reach the web chat. `privacy_url` is empty where our own
     page serves. `colour` is `#rrggbb` or empty. `telegram_token` is empty where Telegram is off, the webhook secret
-    where it is polled, the metrics token where there are no metrics. `entity_register` is a URL or `stand-in`.
+    where it is polled, the metrics token where there are no metrics. `telegram_rate` is in messages a second, over all.
+    `entity_register` is a URL or `stand-in`.
     """
 
     database: Path
@@ -45,6 +46,7 @@ class Config:
     telegram_token: str = field(repr=False)
     telegram_api: str
     telegram_webhook_secret: str = field(repr=False)
+    telegram_rate: float
     entity_register: str
     trusted_proxy: IPv4Network | IPv6Network | None
     embed_origins: tuple[str, ...]
@@ -59,11 +61,12 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     given = _Given(os.environ if environ is None else environ)
     host = given.text("INNSPILL_HOST", "127.0.0.1")
     port = given.port("INNSPILL_PORT", 8080)
+    base_url = given.url("INNSPILL_BASE_URL", _base_url(host, port))
     return Config(
         database=Path(given.text("INNSPILL_DATABASE", "innspill.db")),
         host=host,
         port=port,
-        base_url=given.url("INNSPILL_BASE_URL", _base_url(host, port)),
+        base_url=base_url,
         municipality=given.text("INNSPILL_MUNICIPALITY", "Asker kommune"),
         contact=given.text("INNSPILL_CONTACT"),
         privacy_url=given.url("INNSPILL_PRIVACY_URL"),
@@ -74,9 +77,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
             "INNSPILL_TELEGRAM_TOKEN", r"[0-9]+:[A-Za-z0-9_-]+", "a bot's token as BotFather writes it", secret=True
         ),
         telegram_api=given.url("INNSPILL_TELEGRAM_API", TELEGRAM_API),
-        telegram_webhook_secret=given.matching(
-            "INNSPILL_TELEGRAM_WEBHOOK_SECRET", r"[A-Za-z0-9_-]{1,256}", "1-256 of A-Z a-z 0-9 _ -", secret=True
-        ),
+        telegram_webhook_secret=given.webhook_secret("INNSPILL_TELEGRAM_WEBHOOK_SECRET", base_url),
+        telegram_rate=given.rate("INNSPILL_TELEGRAM_RATE", "30"),
         entity_register=given.register("INNSPILL_ENTITY_REGISTER"),
         trusted_proxy=given.network("INNSPILL_TRUSTED_PROXY"),
         embed_origins=given.origins("INNSPILL_EMBED_ORIGINS"),
@@ -134,6 +136,18 @@ class _Given:
             raise ConfigError(f"{name} is {value!r}, which is not a port from 1 to 65535.")
         return int(value)
 
+    def rate(self, name: str, default: str) -> float:
+        value = self.text(name, default)
+        if not re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,3})?", value) or float(value) == 0:
+            raise ConfigError(f"{name} is {value!r}, which is not a number of messages a second, such as 30 or 0.5.")
+        return float(value)
+
+    def webhook_secret(self, name: str, base_url: str) -> str:
+        secret = self.matching(name, r"[A-Za-z0-9_-]{1,256}", "1-256 of A-Z a-z 0-9 _ -", secret=True)
+        if secret and not base_url.startswith("https:") and not _is_loopback(base_url):
+            raise ConfigError(f"{name} is set, and INNSPILL_BASE_URL is {base_url!r}: Telegram needs https there.")
+        return secret
+
     def url(self, name: str, default: str = "") -> str:
         value = self.text(name, default)
         if value and not _is_web_address(value):
@@ -168,6 +182,14 @@ class _Given:
             return ip_network(value) if value else None
         except ValueError:
             raise ConfigError(f"{name} is {value!r}, which is not a network such as 10.0.0.0/8.") from None
+
+
+def _is_loopback(url: str) -> bool:
+    """Whether only this machine can be meant: a Bot API server of one's own may stand on it."""
+    host = urlsplit(url).hostname or ""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def _is_web_address(value: str) -> bool:

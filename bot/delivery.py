@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -22,6 +23,7 @@ from bot.pacing import Pace, Patience
 from bot.tasks import Tasks
 from dialogs.messages import Message
 from storage import conversations, outbox
+from storage.outbox import LASTING
 from storage.records import NotSaved, OutboxRow
 from storage.sqlite import Connection
 from storage.writer import Writer
@@ -30,8 +32,6 @@ T = TypeVar("T")
 
 LONGEST_PAUSE = 60.0
 
-# What a newer message never takes the place of.
-LASTING = "receipt"
 WAITING = "waiting"
 # What belongs to a draft, and is not said once that has ended.
 PROMPTS = frozenset({"question", "review", WAITING})
@@ -62,7 +62,7 @@ class _Line:
 
     def add(self, row: OutboxRow) -> None:
         """The newest row takes the place of those that the store has deleted for it."""
-        self.rows = deque(waiting for waiting in self.rows if waiting.kind == LASTING)
+        self.rows = deque(waiting for waiting in self.rows if waiting.kind in LASTING)
         self.rows.append(row)
 
 
@@ -110,7 +110,7 @@ class Delivery:
         line.add(row)
         self._run(line)
 
-    async def stop(self, grace: float = 3.0) -> None:
+    async def stop(self, grace: float = 1.5) -> None:
         """Finish what is being said, for at most `grace` seconds. The rest stays in the outbox."""
         self._stopping = True
         if running := [line.task for line in self._lines.values() if line.task is not None]:
@@ -141,14 +141,15 @@ class Delivery:
                 await asyncio.sleep(seconds)
 
     async def _handle(self, line: _Line, row: OutboxRow) -> None:
-        await self._save(lambda db: outbox.mark_tried(db, row.id, clock.now()))
+        if not await self._save(lambda db: _begin(db, row)):
+            return
         sent_id = None
         try:
             sent_id = await self._say(line, row)
         except Unreachable:
             line.rows.clear()
             await self._save(lambda db: conversations.mark_unreachable(db, row.conversation_id, clock.now()))
-            if row.kind == LASTING:
+            if row.kind in LASTING:
                 return
         except Refused as refused:
             _log.error("A message was refused and is set aside: %s", refused)
@@ -164,17 +165,22 @@ class Delivery:
             return None
         message, pieces = self._render(row)
         target = row.edit_target if message.edits else None
-        sent_id = None
-        for number, piece in enumerate(pieces):
-            if number:
+        first, last = min(row.pieces_said, len(pieces) - 1), len(pieces) - 1
+        may_repeat, sent_id = row.tried_at is None, None
+        for number in range(first, len(pieces)):
+            if number > first:
                 await self._turn(line)
-            sent_id = await self._say_piece(line, row, piece, None if number else target)
+            sent_id = await self._say_piece(line, row, pieces[number], None if number else target, may_repeat)
+            may_repeat = True
+            if number < last:
+                await self._save(partial(outbox.mark_pieces, row_id=row.id, count=number + 1))
         return sent_id
 
-    async def _say_piece(self, line: _Line, row: OutboxRow, piece: Piece, target: str | None) -> str | None:
+    async def _say_piece(
+        self, line: _Line, row: OutboxRow, piece: Piece, target: str | None, may_repeat: bool
+    ) -> str | None:
         """Until the channel has taken it. What was perhaps said is said once more, and then let be."""
-        patience = Patience(LONGEST_PAUSE)
-        may_repeat = row.tried_at is None
+        patience, uncertain = Patience(LONGEST_PAUSE), False
         while True:
             try:
                 return await self._sender.send(row.address, piece, target)
@@ -189,9 +195,11 @@ class Delivery:
             except Uncertain:
                 if not may_repeat:
                     return None
-                may_repeat = False
+                may_repeat, uncertain = False, True
             await self._turn(line)
-            if line.rows and row.kind != LASTING:
+            if uncertain:
+                await self._save(partial(conversations.mark_repeat, conversation_id=row.conversation_id))
+            if line.rows and row.kind not in LASTING:
                 raise _Replaced
 
     async def _show_typing(self, row: OutboxRow) -> None:
@@ -219,7 +227,7 @@ class Delivery:
                 continue
             if _is_current(db, row):
                 rows.append(row)
-            elif row.kind != LASTING:
+            elif row.kind not in LASTING:
                 outbox.mark_sent(db, row.id, None, clock.now())
         return rows
 
@@ -241,6 +249,13 @@ class Delivery:
                 await asyncio.sleep(patience.pause())
 
 
+def _begin(db: Connection, row: OutboxRow) -> bool:
+    """Note that it is tried, and, where it was tried before, that it may be said twice. False: it was replaced."""
+    if row.tried_at is not None:
+        conversations.mark_repeat(db, row.conversation_id)
+    return outbox.mark_tried(db, row.id, clock.now())
+
+
 def _is_current(db: Connection, row: OutboxRow) -> bool:
     """Whether it should still be said: nothing was said after it, and its draft is still the conversation's.
 
@@ -249,7 +264,7 @@ def _is_current(db: Connection, row: OutboxRow) -> bool:
     conversation = conversations.find(db, row.channel, row.address)
     if conversation is None or conversation.unreachable_at is not None:
         return False
-    if row.kind == LASTING:
+    if row.kind in LASTING:
         return True
     last = outbox.latest(db, row.conversation_id)
     if last is None or last.id != row.id:

@@ -1,7 +1,6 @@
-"""The client of Enhetsregisteret: an organisation number in, what the register says of it out.
+"""The client of Enhetsregisteret: a question in, what the register says out, and silence told from "no such thing".
 
-API: https://data.brreg.no/enhetsregisteret/api/dokumentasjon/no/index.html (no key; NLOD 2.0).
-No number, name or address is ever logged: associations often live at a private person's home.
+No number, name or address is ever logged.
 """
 
 from __future__ import annotations
@@ -9,69 +8,58 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 import aiohttp
-import msgspec
+from msgspec.structs import replace
 
-from dialogs.messages import Found, NoAnswer, Unknown
+from bot.entity_answers import NotAnAnswer, read_entity, read_hits
+from dialogs.messages import Deleted, Found, Hits, NoAnswer, Removed, Unknown
 
 log = logging.getLogger(__name__)
 
+_ITS_OWN_NUMBER = "974760673"
 _CONNECTIONS = 20
 _TRIES = 2
 _SECONDS_A_TRY = 1.5
 _MOST_BYTES = 256 * 1024  # the longest real answers have some 20 kB
-_CARE_OF = re.compile(r"\s*(c\s*/\s*o\b|℅)", re.IGNORECASE)
+_HITS_A_PAGE = 5
+_LONGEST_QUERY = 180  # characters; the register refuses longer ones
+_FAILURES_BEFORE_A_BREAK = 3
+_SECONDS_OF_A_BREAK = 30.0
+
+Answer = Found | Deleted | Removed | Unknown | Hits | NoAnswer
 
 
 class _Silent(Exception):
     """The register did not answer, and may do so at once; the text says how, without anything of the question."""
 
 
-class _Address(msgspec.Struct, frozen=True):
-    adresse: list[str | None] | None = None
-    postnummer: str | None = None
-    poststed: str | None = None
-    landkode: str | None = None
-
-    def street(self) -> str:
-        """The lines that lead to the organisation: a "c/o" line names a private person and is left out."""
-        lines = (line.strip() for line in self.adresse or () if line)
-        return ", ".join(line for line in lines if line and not _CARE_OF.match(line))
+class _Refused(Exception):
+    """The register answers, but not this question: asking again would not help."""
 
 
-class _Form(msgspec.Struct, frozen=True):
-    kode: str | None = None
-    beskrivelse: str | None = None
-
-
-class _Entity(msgspec.Struct, frozen=True):
-    """The fields we read of a main entity or a sub-entity, named as the register names them."""
-
-    organisasjonsnummer: str
-    navn: str | None = None
-    organisasjonsform: _Form | None = None
-    postadresse: _Address | None = None
-    forretningsadresse: _Address | None = None
-    beliggenhetsadresse: _Address | None = None
-    konkurs: bool | None = None
-    underAvvikling: bool | None = None  # noqa: N815 - the register's name
-    underTvangsavviklingEllerTvangsopplosning: bool | None = None  # noqa: N815 - the register's name
-    slettedato: str | None = None
+class _TooMany(Exception):
+    """The register wants to be left alone for a while."""
 
 
 class EntityRegister:
     """Asks the register over connections of its own; use it as `async with EntityRegister(…) as register`.
 
     `base_url` is the root of the API without a slash at the end, `contact` what the register's people can reach us by.
+    After three silences in a row nobody is made to wait for half a minute; then one question tries again.
     """
 
     def __init__(self, base_url: str, contact: str = "") -> None:
         self._base_url = base_url
         self._headers = {"Accept": "application/json", "User-Agent": f"Innspill ({contact})" if contact else "Innspill"}
         self._http: aiohttp.ClientSession | None = None
+        self._turn = asyncio.Semaphore(_CONNECTIONS)
+        self._failures = 0
+        self._closed_until = 0.0
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
@@ -88,37 +76,101 @@ class EntityRegister:
             await self._http.close()
             self._http = None
 
-    async def entity(self, number: str) -> Found | Unknown | NoAnswer:
+    async def entity(self, number: str) -> Answer:
         """What the register has on `number`, within three seconds. Raises for nothing that the register may do.
 
-        `Unknown` only where the register said so itself, which it also does of what is deleted.
+        `Unknown` only where the register said so itself, of main entities and of sub-entities.
         """
         if not re.fullmatch(r"[0-9]{9}", number):
             return Unknown()
-        for _ in range(_TRIES):
-            try:
-                async with asyncio.timeout(_SECONDS_A_TRY):
-                    return await self._ask(number)
-            except _Silent as silence:
-                log.warning("The entity register gave no answer: %s.", silence)
-            except (aiohttp.ClientError, OSError) as failure:  # TimeoutError is an OSError; their texts hold the number
-                log.warning("The entity register gave no answer: %s.", type(failure).__name__)
+        return await self._tried(lambda: self._entity(number))
+
+    async def answers(self) -> bool:
+        """Whether the register can be asked now: what it says of itself, within three seconds."""
+        return not isinstance(await self.entity(_ITS_OWN_NUMBER), NoAnswer)
+
+    async def search(self, query: str, page: int) -> Answer:
+        """`Hits` among the names of main entities, or `NoAnswer`, within three seconds; `page` counts from 0."""
+        wanted = urlencode({"navn": query[:_LONGEST_QUERY], "size": _HITS_A_PAGE, "page": page})
+        return await self._tried(lambda: self._search(wanted))
+
+    async def _tried(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
+        """Two quick tries; none at all while the register is given a rest."""
+        async with self._turn:
+            for _ in range(_TRIES):
+                if not self._may_ask():
+                    break
+                try:
+                    async with asyncio.timeout(_SECONDS_A_TRY):
+                        answer = await ask()
+                except _Refused as refusal:
+                    log.error("The entity register refuses our question: %s.", refusal)
+                    break
+                except _TooMany:
+                    log.warning("The entity register is asked too much of.")
+                    self._rest()
+                    break
+                except (_Silent, NotAnAnswer) as silence:
+                    log.warning("The entity register gave no answer: %s.", silence)
+                    self._failed()
+                except (aiohttp.ClientError, OSError) as failure:  # TimeoutError is one; their texts hold the number
+                    log.warning("The entity register gave no answer: %s.", type(failure).__name__)
+                    self._failed()
+                else:
+                    self._failures, self._closed_until = 0, 0.0
+                    return answer
         return NoAnswer()
 
-    async def _ask(self, number: str) -> Found | Unknown | NoAnswer:
+    def _may_ask(self) -> bool:
+        """Whether a question may go out; after a rest it is one, and the others rest on until that is answered."""
+        if asyncio.get_running_loop().time() < self._closed_until:
+            return False
+        if self._failures >= _FAILURES_BEFORE_A_BREAK:
+            self._rest()
+        return True
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self._failures >= _FAILURES_BEFORE_A_BREAK:
+            self._rest()
+
+    def _rest(self) -> None:
+        self._closed_until = asyncio.get_running_loop().time() + _SECONDS_OF_A_BREAK
+
+    async def _entity(self, number: str) -> Answer:
         for kind in ("enheter", "underenheter"):
             status, body = await self._get(f"{self._base_url}/{kind}/{number}")
             if status == 404 and not body.strip():  # with a body it is not the register that speaks, or not of a number
                 continue
             if status == 410:
-                return Unknown()
-            if status == 200:
-                return _found(number, body)
-            if status >= 500:
-                raise _Silent(f"status {status}")
-            log.error("The entity register refuses our question with status %d.", status)
-            return NoAnswer()
+                return Removed(number)
+            found = read_entity(number, self._expected(status, body))
+            if isinstance(found, Found) and kind == "underenheter" and found.main_number:
+                return replace(found, main_name=await self._name_of(found.main_number))
+            return replace(found, main_number="") if isinstance(found, Found) else found
         return Unknown()
+
+    async def _name_of(self, number: str) -> str:
+        """The name of a main entity, or "" where it cannot be had: its number will do."""
+        try:
+            status, body = await self._get(f"{self._base_url}/enheter/{number}")
+            found = read_entity(number, self._expected(status, body))
+        except (aiohttp.ClientError, NotAnAnswer, _Silent, _Refused, _TooMany):
+            return ""
+        return found.name if isinstance(found, Found) else ""
+
+    async def _search(self, wanted: str) -> Answer:
+        status, body = await self._get(f"{self._base_url}/enheter?{wanted}")
+        return read_hits(self._expected(status, body))
+
+    def _expected(self, status: int, body: bytes) -> bytes:
+        if status >= 500:
+            raise _Silent(f"status {status}")
+        if status == 429:
+            raise _TooMany
+        if status != 200:
+            raise _Refused(f"status {status}")
+        return body
 
     async def _get(self, url: str) -> tuple[int, bytes]:
         if self._http is None:
@@ -130,45 +182,3 @@ class EntityRegister:
                 if len(body) > _MOST_BYTES:
                     raise _Silent("far too long")
         return response.status, bytes(body)
-
-
-def _found(number: str, body: bytes) -> Found | Unknown:
-    try:
-        entity = msgspec.json.decode(body, type=_Entity)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _Silent("not the JSON that it documents") from None
-    if entity.organisasjonsnummer != number:
-        raise _Silent("about another number")
-    if entity.slettedato:
-        return Unknown()
-    name = (entity.navn or "").strip()
-    if not name:
-        raise _Silent("an entity without a name")
-    address = _address(entity)
-    country = address.landkode or "NO"
-    return Found(
-        number=number,
-        name=name,
-        form=(entity.organisasjonsform or _Form()).kode or "",
-        form_name=(entity.organisasjonsform or _Form()).beskrivelse or "",
-        street=address.street(),
-        postal_code=(address.postnummer or "") if country == "NO" else "",
-        postal_town=address.poststed or "",
-        country=country,
-        status=_status(entity),
-    )
-
-
-def _address(entity: _Entity) -> _Address:
-    """The postal address before the business address before the location; one with a street before one without."""
-    addresses = (entity.postadresse, entity.forretningsadresse, entity.beliggenhetsadresse)
-    given = [address for address in addresses if address and (address.street() or address.poststed)]
-    return next((address for address in given if address.street()), given[0] if given else _Address())
-
-
-def _status(entity: _Entity) -> str:
-    if entity.konkurs:
-        return "bankrupt"
-    if entity.underTvangsavviklingEllerTvangsopplosning or entity.underAvvikling:
-        return "dissolving"
-    return "active"

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import msgspec
 
 from dialogs import messages
-from dialogs.messages import Question, Result, Submit
-from storage import consultations, postal_codes, records, responses
+from dialogs.messages import Deleted, Found, Question, Removed, Result, Submit, Unknown
+from storage import consultations, postal_codes, records, register_cache, responses, verifications
 from storage.sqlite import Connection
 
 PAGE_SIZE = 6
 """Consultations on one page: as many buttons as a phone shows without scrolling."""
 
+_HELD = Found | Deleted | Removed | Unknown
+_HOLDS_FOR, _UNKNOWN_HOLDS_FOR = timedelta(hours=24), timedelta(hours=1)
+_decode_held: Callable[[str], Result] = msgspec.json.Decoder(_HELD).decode
+
 
 def known(db: Connection, conversation_id: int, question: Question, at: datetime) -> Result:
-    """The answer to a question of the dialogue's, as of `at`. Not for `Entity`: only the register knows those."""
+    """The answer to a question of the dialogue's, as of `at`. Not for `Outside`: the register knows those."""
     match question:
         case messages.Opening(link):
             _, total = consultations.open_at(db, at, page=0, size=1)
@@ -24,6 +30,8 @@ def known(db: Connection, conversation_id: int, question: Question, at: datetime
         case messages.OpenConsultations(page):
             found, total = consultations.open_at(db, at, page=page, size=PAGE_SIZE)
             pages = max(1, -(-total // PAGE_SIZE))
+            if page >= pages:
+                return known(db, conversation_id, messages.OpenConsultations(pages - 1), at)
             return messages.Consultations(_consultations(found, at), page, pages, total)
         case messages.FindConsultations(query, year, sequence):
             found = consultations.find_case(db, year, sequence, at) if year else consultations.find_words(db, query, at)
@@ -39,8 +47,25 @@ def known(db: Connection, conversation_id: int, question: Question, at: datetime
         case messages.SentDraft(draft):
             stored = responses.by_draft(db, conversation_id, draft)
             return None if stored is None else _sent(stored)
-        case messages.Entity():
+        case messages.Entity() | messages.EntitySearch():
             raise ValueError("the store does not know what the register says")
+
+
+def remembered(db: Connection, question: messages.Outside, at: datetime) -> Result:
+    """What the register answered not long before `at`; None: it has to be asked."""
+    kept = register_cache.fresh(db, question.number, at) if isinstance(question, messages.Entity) else None
+    try:
+        return None if kept is None else _decode_held(kept)
+    except msgspec.DecodeError:  # an older Innspill kept it
+        return None
+
+
+def remember(db: Connection, question: messages.Outside, answer: Result, at: datetime) -> None:
+    """Keep what the register says of a number: 24 hours, or one that it has no such number. Silence says nothing."""
+    if isinstance(question, messages.Entity) and isinstance(answer, _HELD):
+        holds_until = at + (_UNKNOWN_HOLDS_FOR if isinstance(answer, Unknown) else _HOLDS_FOR)
+        kept = msgspec.json.encode(answer).decode()
+        register_cache.keep(db, question.number, kept, holds_until=holds_until)
 
 
 def store(
@@ -52,7 +77,10 @@ def store(
     at: datetime,
     draw_reference: Callable[[], str],
 ) -> messages.Stored:
-    """Store a response, once; a draft that was sent in before gives the response that came of it."""
+    """Store a response, once; a draft that was sent in before gives the response that came of it.
+
+    One whose organisation the register could not be asked about is put down to be verified.
+    """
     new = records.NewResponse(
         conversation_id=conversation.id,
         draft=submit.draft,
@@ -65,6 +93,8 @@ def store(
         **submit.columns,
     )
     stored, again = responses.insert(db, new, draw_reference)
+    if new.register_status == "unverified" and new.organisation_number and not again:
+        verifications.begin(db, stored.id, at)
     return messages.Stored(
         at=at, draft=submit.draft, reference=stored.reference, received_at=stored.received_at, again=again
     )
@@ -83,7 +113,8 @@ def _consultation(found: records.Consultation | None, at: datetime) -> messages.
 
 
 def _said(kept: records.Consultation, at: datetime) -> messages.Consultation:
-    return messages.Consultation(kept.id, kept.case_number, kept.title, kept.closes_at, kept.accepts(at))
+    opens_at = kept.opens_at if kept.opens_at is not None and kept.opens_at > at else None
+    return messages.Consultation(kept.id, kept.case_number, kept.title, kept.closes_at, kept.accepts(at), opens_at)
 
 
 def _sent(response: records.Response) -> messages.SentResponse:

@@ -26,6 +26,11 @@ FAILING = "310000116"
 HANGING = "310000124"
 NOT_JSON = "310000132"
 UNKNOWN = "310000140"
+COMPULSORY = "310000159"
+DOUBTFUL = "310000167"
+NYNORSK = "310000175"
+AT_HOME = "310000264"
+NEIGHBOURS = ("310000183", "310000191", "310000205", "310000213", "310000221")
 
 _SLOW_SECONDS = 0.6
 
@@ -70,6 +75,7 @@ _MAIN = [
         postadresse=_address("c/o Kari Nordmann", code="1384"),
         forretningsadresse=_address("c/o Kari Nordmann", "Eksempelveien 14"),
     ),
+    _entity(AT_HOME, "EKSEMPELHEIA KOR", forretningsadresse=_address("c/o Kari Nordmann")),
     _entity(
         FOREIGN,
         "EKSEMPEL VINDUER",
@@ -83,12 +89,32 @@ _MAIN = [
     ),
     _entity(BANKRUPT, "EKSEMPEL BYGG AS", "AS", konkurs=True, forretningsadresse=_address("Eksempelveien 16")),
     _entity(DISSOLVING, "EKSEMPEL HANDEL AS", "AS", underAvvikling=True, postadresse=_address("Eksempelveien 18")),
+    _entity(
+        COMPULSORY,
+        "EKSEMPEL TRANSPORT AS",
+        "AS",
+        underTvangsavviklingEllerTvangsopplosning=True,
+        postadresse=_address("Eksempelveien 24"),
+    ),
+    _entity(
+        DOUBTFUL,
+        "EKSEMPEL MALER AS",
+        "AS",
+        forretningsadresse=_address("Eksempelveien 26"),
+        paategninger=[{"infotype": "FADR", "tekst": "Antatt feil adresse"}],
+    ),
+    _entity(NYNORSK, "DØMEVEGEN MÅLLAG", postadresse=_address("Dømevegen 2"), maalform="Nynorsk"),
+    *(
+        _entity(number, f"NABOLAGET VEL {letter}", postadresse=_address(f"Nabolaget {letter}"))
+        for number, letter in zip((*NEIGHBOURS, "310000248", "310000256"), "ABCDEFG", strict=True)
+    ),
     _entity(SLOW, "EKSEMPELBAKKEN SANGLAG", forretningsadresse=_address("Eksempelveien 20")),
     {
         "organisasjonsnummer": DELETED,
         "navn": "EKSEMPELTUNET BORETTSLAG",
         "organisasjonsform": {"kode": "BRL"},
         "slettedato": "2021-07-01",
+        "historiskeNavn": [{"navn": "EKSEMPELHAUGEN BORETTSLAG", "fraDato": "1999-11-18", "tilDato": "2003-12-04"}],
         "respons_klasse": "SlettetEnhet",
     },
 ]
@@ -102,10 +128,19 @@ _SUB = [
         respons_klasse="Underenhet",
     )
 ]
-_ENTITIES = {
+ENTITIES = {
     "enheter": {entity["organisasjonsnummer"]: entity for entity in _MAIN},
     "underenheter": {entity["organisasjonsnummer"]: entity for entity in _SUB},
 }
+
+
+def found(query: str, size: int, page: int) -> dict[str, Any]:
+    """A page of the main entities whose names hold every word; `page` counts from 0."""
+    words = query.casefold().split()
+    hits = [each for each in _MAIN if "slettedato" not in each and all(w in each["navn"].casefold() for w in words)]
+    numbers = {"size": size, "totalElements": len(hits), "totalPages": -(-len(hits) // size), "number": page}
+    shown = hits[page * size : (page + 1) * size]
+    return {"page": numbers} | ({"_embedded": {"enheter": shown}} if shown else {})
 
 
 class RegisterStandIn:
@@ -118,6 +153,7 @@ class RegisterStandIn:
         self.down = False
         self.url = ""
         routes = web.Application()
+        routes.router.add_get("/enheter", self._search)
         routes.router.add_get("/{kind:enheter|underenheter}/{number}", self._answer)
         self._runner = web.AppRunner(routes, access_log=None, shutdown_timeout=0.1)
 
@@ -133,6 +169,12 @@ class RegisterStandIn:
     ) -> None:
         await self._runner.cleanup()
 
+    async def _search(self, request: web.Request) -> web.Response:
+        """Names that hold every word, a page of them, in the register's way of saying that there are none."""
+        if self.down:
+            return web.Response(status=503)
+        return web.json_response(found(request.query["navn"], int(request.query["size"]), int(request.query["page"])))
+
     async def _answer(self, request: web.Request) -> web.Response:
         number = request.match_info["number"]
         if self.down:
@@ -147,5 +189,5 @@ class RegisterStandIn:
             await asyncio.Event().wait()
         if number == SLOW:
             await asyncio.sleep(_SLOW_SECONDS)
-        entity = _ENTITIES[request.match_info["kind"]].get(number)
+        entity = ENTITIES[request.match_info["kind"]].get(number)
         return web.Response(status=404) if entity is None else web.json_response(entity)

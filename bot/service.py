@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bot import clock, knowledge, randomness
+from bot import clock, knowledge, mishaps, randomness
 from bot.channel import Exchanged
+from bot.flood import PIECES, Flood
 from bot.tasks import Tasks
 from dialogs import engine, journey, speech
 from dialogs.form import Form
@@ -31,20 +32,22 @@ from dialogs.messages import (
     Ask,
     Effect,
     Entity,
+    EntitySearch,
     Expired,
     Forget,
-    Found,
     LookedUp,
     LookUp,
     Message,
     NoAnswer,
+    Outside,
+    Result,
+    Said,
     Submit,
     Tell,
     Text,
-    Unknown,
 )
 from dialogs.texts import match_locale
-from storage import conversations, lookups, outbox, set_aside, sweep
+from storage import conversations, lookups, outbox, sweep
 from storage.database import open_for_reading
 from storage.records import Conversation, NotSaved, OutboxRow
 from storage.sqlite import Connection
@@ -56,22 +59,19 @@ _SECONDS_BEFORE_ANOTHER_TRY = 2.0
 _DRAFTS_ARE_KEPT = timedelta(days=30)
 _encode = msgspec.json.Encoder().encode
 _decode_message = msgspec.json.Decoder(Message).decode
-_decode_question = msgspec.json.Decoder(Entity).decode
+_decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decode
 
 
 class Register(Protocol):
     """Whoever knows organisations by their number."""
 
-    async def entity(self, number: str) -> Found | Unknown | NoAnswer:
+    async def entity(self, number: str) -> Result:
         """What is known of an organisation; never raises for an outcome that is to be expected."""
         ...
 
-
-class View(Struct, frozen=True):
-    """A conversation as it stands: its session (JSON) and the last message. Both None before the first event."""
-
-    session: str | None
-    message: Message | None
+    async def search(self, query: str, page: int) -> Result:
+        """`Hits` by name, or `NoAnswer`; `page` counts from 0."""
+        ...
 
 
 class _Waiting(Struct, frozen=True):
@@ -80,7 +80,7 @@ class _Waiting(Struct, frozen=True):
     lookup_id: int
     channel: str
     address: str
-    question: Entity
+    question: Outside
 
 
 class _Outcome(Struct, frozen=True):
@@ -95,15 +95,19 @@ class Service:
     """The exchange over one database. Use it on one event loop: `start`, then `exchange`, then `stop`.
 
     `senders` take a channel's new outbox rows, after the commit; a channel without one is read with `view`.
+    `flood` tells what is too much of one person at once.
     `locale` is the language of a conversation whose channel tells us none that we speak.
+    `remembers`: what the register says is kept for a while, as a made-up register's answers must not be.
     """
 
-    def __init__(self, path: Path, form: Form, register: Register, *, locale: str) -> None:
+    def __init__(self, path: Path, form: Form, register: Register, *, locale: str, remembers: bool = True) -> None:
         self.writer = Writer(path)
         self.senders: dict[str, Callable[[OutboxRow], None]] = {}
+        self.flood = Flood()
         self._path = path
         self._form = form
-        self._register = register
+        self.register = register
+        self._remembers = remembers
         self._locale = locale
         self._tasks = Tasks()
         self._asking: dict[int, asyncio.Task[None]] = {}
@@ -122,46 +126,81 @@ class Service:
     async def stop(self) -> None:
         """Stop asking, finish what waits for the writer, close the database."""
         await self._tasks.stop()
-        await asyncio.to_thread(self.writer.close)
-        if self._reading is not None:
+        if self._reading is not None:  # first, so that the last connection to close leaves no journal behind
             self._reading.close()
+        await asyncio.to_thread(self.writer.close)
 
     # --- What channels call ------------------------------------------------------------------------------
 
     async def exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, *, edit_target: str | None = None
+        self,
+        channel: str,
+        address: str,
+        event_id: str,
+        event: AnyEvent,
+        *,
+        edit_target: str | None = None,
+        sent_at: datetime | None = None,
     ) -> Exchanged:
         """See `bot.channel.Exchange`."""
         event = replace(event, locale=match_locale(event.locale) or self._locale)
-        work = partial(self._exchange, channel, address, event_id, event, edit_target)
+        if self.flood.is_over((channel, address), event_id, sent_at or event.at):
+            return await self._too_many(channel, address, event_id, event)
         try:
+            work = partial(self._exchange, channel, address, event_id, event, edit_target)
             outcome = await self.writer.run(work)
         except NotSaved:
             raise
         except Exception as error:
-            log.error("An event could not be handled and was set aside: %s.", _place(error))
-            outcome = await self.writer.run(partial(self._apologise, channel, address, event_id, event, error))
+            outcome = await self._mend(channel, address, event_id, event, error)
+        return self._act(outcome)
+
+    async def _mend(self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception) -> _Outcome:
+        """Set aside what could not be handled, and say so; where even that fails, nothing is said."""
+        log.error("An event could not be handled and was set aside: %s.", mishaps.place(error))
+        try:
+            return await self.writer.run(partial(self._apologise, channel, address, event_id, event, error))
+        except NotSaved:
+            raise
+        except Exception as again:
+            log.error("Nobody could be told of it: %s.", mishaps.place(again))
+            await self.set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
+            return _Outcome(Exchanged(None, None, 0))
+
+    async def _too_many(self, channel: str, address: str, event_id: str, event: AnyEvent) -> Exchanged:
+        """Set aside what one person sends beyond all measure; one notice says so."""
+        key = (channel, address)
+        seconds, silent = self.flood.seconds_to_wait(key, event.at), self.flood.has_noticed(key, event.at)
+        # A channel that shows the latest message only does not say it twice by showing it again.
+        remark = None if silent and channel in self.senders else Text("rate-limited", {"seconds": seconds})
+        outcome = await self.writer.run(partial(self._refuse, channel, address, event_id, event, remark))
+        if outcome.exchanged.message is not None:
+            self.flood.noticed(key, event.at)
         return self._act(outcome)
 
     async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
         """See `bot.channel.Exchange`."""
-        await self.writer.run(partial(_set_aside, channel, event_id, raw, reason, clock.now()))
+        await self.writer.run(partial(mishaps.set_aside, channel, event_id, raw, reason, clock.now()))
 
-    def view(self, channel: str, address: str) -> View:
-        """The conversation as it stands, read without writing anything."""
+    def view(self, channel: str, address: str) -> Exchanged:
+        """The conversation as it stands, with its last message, read without writing anything."""
         if self._reading is None:
             raise RuntimeError("the service has not been started")
         conversation = conversations.find(self._reading, channel, address)
         if conversation is None:
-            return View(None, None)
+            return Exchanged(None, None, 0)
         row = outbox.latest(self._reading, conversation.id)
-        return View(conversation.session, None if row is None else _decode_message(row.message))
+        message = None if row is None else _decode_message(row.message)
+        return Exchanged(message, conversation.session, conversation.id)
 
     async def settled(self, channel: str, address: str, timeout: float) -> None:
         """Return when no look-up of this conversation is out any more, or after `timeout` seconds."""
-        running = [task for task in self._asking.values() if task.get_name() == _task_name(channel, address)]
-        if running:
-            await asyncio.wait(running, timeout=timeout)
+        name = _task_name(channel, address)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                # An answer may lead to another question: of the one organisation that a search has found, say.
+                while running := [task for task in self._asking.values() if task.get_name() == name]:
+                    await asyncio.wait(running)
 
     async def ready(self) -> bool:
         """Whether a transaction can be kept now."""
@@ -177,8 +216,9 @@ class Service:
         now = clock.now()
         try:
             await self.writer.run(partial(sweep.sweep, at=now))
-            for old in await self.writer.run(partial(conversations.untouched, before=now - _DRAFTS_ARE_KEPT)):
-                event = Expired(at=now, locale=old.locale)
+            before = now - _DRAFTS_ARE_KEPT
+            for old in await self.writer.run(partial(conversations.untouched, before=before)):
+                event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)
                 await self.exchange(old.channel, old.address, f"expired {old.id} {old.draft}", event)
         except NotSaved:
             log.warning("The hourly sweep was not saved, and is done again in an hour.")
@@ -202,7 +242,10 @@ class Service:
 
     def _play(self, db: Connection, conversation: Conversation, event: AnyEvent, edit_target: str | None) -> _Outcome:
         """Advance the session, answer what the engine asks the store, and keep what came of it."""
-        stored = conversation.session
+        stored, may_repeat = conversation.session, conversation.may_repeat
+        if may_repeat and isinstance(event, Said):
+            event = replace(event, after_repeat=True)
+            conversation = replace(conversation, may_repeat=may_repeat - 1)
         session = None if stored is None else journey.from_json(self._form, stored, conversation.locale)
         session, effects = engine.advance(self._form, session, event)
         to_do, said, waiting = deque(effects), list[Effect](), list[_Waiting]()
@@ -211,9 +254,12 @@ class Service:
             match to_do.popleft():
                 case Tell() | Ask() as effect:
                     said.append(effect)
-                case LookUp(Entity() as question):
-                    lookup_id = lookups.ask(db, conversation.id, _encode(question).decode(), event.at)
-                    waiting.append(_Waiting(lookup_id, conversation.channel, conversation.address, question))
+                case LookUp(Entity() | EntitySearch() as question):
+                    if (answer := knowledge.remembered(db, question, event.at)) is None:
+                        waiting.append(_wait(db, conversation, question, event.at))
+                    else:
+                        follow_up = LookedUp(at=event.at, question=question, result=answer)
+                        to_do.clear()  # only the message to those who wait comes after it
                 case LookUp(question):
                     answer = knowledge.known(db, conversation.id, question, event.at)
                     follow_up = LookedUp(at=event.at, question=question, result=answer)
@@ -222,8 +268,9 @@ class Service:
                     follow_up = knowledge.store(
                         db, conversation, submit, locale=locale, at=event.at, draw_reference=draw
                     )
-                case Forget():
+                case Forget(draft):
                     lookups.forget(db, conversation.id)
+                    outbox.forget_draft(db, conversation.id, draft)
             if follow_up is not None:
                 session, more = engine.advance(self._form, session, follow_up)
                 to_do.extendleft(reversed(more))
@@ -240,7 +287,8 @@ class Service:
         waiting: tuple[_Waiting, ...],
     ) -> _Outcome:
         kept = journey.to_json(session)
-        conversations.save(db, conversation.id, kept, draft=session.draft, locale=session.locale, at=at)
+        draft, locale, may_repeat = session.draft, session.locale, conversation.may_repeat
+        conversations.save(db, conversation.id, kept, draft=draft, locale=locale, at=at, may_repeat=may_repeat)
         message = speech.compose(said, session.locale)
         row = None if message is None else self._say(db, conversation, message, at, edit_target)
         return _Outcome(Exchanged(message, kept, conversation.id), row, waiting)
@@ -249,32 +297,52 @@ class Service:
         self, db: Connection, conversation: Conversation, message: Message, at: datetime, edit_target: str | None
     ) -> OutboxRow | None:
         """Keep what is said; the row for the sender of its channel, if that has one."""
-        text, kind, draft = _encode(message).decode(), message.kind, message.draft
+        text, draft = _encode(message).decode(), message.draft
+        # What was not taken is said whatever comes after it: else a person would not know.
+        kind = "rejection" if message.error else message.kind
         if conversation.channel not in self.senders:
             outbox.show(db, conversation.id, text, kind=kind, draft=draft, at=at)
             return None
         target = edit_target if message.edits else None
-        return outbox.put(db, conversation.id, text, kind=kind, draft=draft, edit_target=target, at=at)
+        return outbox.put(db, conversation, text, kind=kind, draft=draft, edit_target=target, at=at)
 
     def _apologise(
         self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception, db: Connection
     ) -> _Outcome:
         """Set the event aside, unless that is done, and say so; the session stays as it was."""
-        raw = _encode(event).decode(errors="replace")
-        if not _set_aside(channel, event_id, raw, f"handling it failed: {type(error).__name__}", event.at, db):
+        if not mishaps.set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error), event.at, db):
             return self._exchange(channel, address, event_id, event, None, db)
         conversation = conversations.find_or_open(db, channel, address, event.at)
-        message = Message(conversation.locale or event.locale, told=(Text("our-error"),), draft=conversation.draft)
+        return self._remark(db, conversation, Text("our-error"), event)
+
+    def _refuse(
+        self, channel: str, address: str, event_id: str, event: AnyEvent, remark: Text | None, db: Connection
+    ) -> _Outcome:
+        """Set aside what is too much, unless it was handled before, and say so with `remark` if there is one."""
+        fresh = mishaps.set_aside(channel, event_id, mishaps.raw(event), f"over {PIECES} pieces in 10 s", event.at, db)
+        conversation = conversations.find_or_open(db, channel, address, event.at)
+        if not fresh or remark is None:
+            return _Outcome(Exchanged(None, conversation.session, conversation.id))
+        return self._remark(db, conversation, remark, event)
+
+    def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
+        """Say something that the engine has no part in; the session stays as it was.
+
+        Where the channel shows the latest message only, the question that stands there stays.
+        """
+        message = Message(conversation.locale or event.locale, told=(text,), draft=conversation.draft)
+        if conversation.channel not in self.senders and (shown := outbox.latest(db, conversation.id)):
+            message = replace(_decode_message(shown.message), told=(text,), error=True)
         row = self._say(db, conversation, message, event.at, None)
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
 
-    def _answered(
-        self, waiting: _Waiting, result: Found | Unknown | NoAnswer, at: datetime, db: Connection
-    ) -> _Outcome:
+    def _answered(self, waiting: _Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
         """Feed the register's answer to whoever still waits for it."""
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
         if lookups.finish(db, waiting.lookup_id) is None:
             return _Outcome(Exchanged(None, conversation.session, conversation.id))
+        if self._remembers:
+            knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)
         return self._play(db, conversation, event, None)
 
@@ -295,32 +363,32 @@ class Service:
         self._asking[waiting.lookup_id] = self._tasks.start(self._ask_register(waiting), name)
 
     async def _ask_register(self, waiting: _Waiting) -> None:
-        result = await self._register.entity(waiting.question.number)
+        match waiting.question:
+            case Entity(number):
+                result = await self.register.entity(number)
+            case EntitySearch(query, page):
+                result = await self.register.search(query, page)
         outcome: _Outcome | None = None
         while outcome is None:
             try:
                 outcome = await self.writer.run(partial(self._answered, waiting, result, clock.now()))
             except NotSaved:
                 await asyncio.sleep(randomness.jitter(_SECONDS_BEFORE_ANOTHER_TRY))
+            except Exception as error:
+                if isinstance(result, NoAnswer):
+                    raise
+                log.error("An answer of the register could not be handled: %s.", mishaps.place(error))
+                result = NoAnswer()
         # Off the list first: what the answer makes of the conversation may ask the same question again.
         del self._asking[waiting.lookup_id]
         self._act(outcome)
 
 
-def _set_aside(channel: str, event_id: str, raw: str, reason: str, at: datetime, db: Connection) -> bool:
-    """Keep what could not be handled where staff see it; False where its event was handled before."""
-    if not conversations.claim(db, channel, event_id, at):
-        return False
-    set_aside.put(db, channel, event_id, raw, reason, at)
-    return True
+def _wait(db: Connection, conversation: Conversation, question: Outside, at: datetime) -> _Waiting:
+    """Put the question down, to be asked after the commit."""
+    lookup_id = lookups.ask(db, conversation.id, _encode(question).decode(), at)
+    return _Waiting(lookup_id, conversation.channel, conversation.address, question)
 
 
 def _task_name(channel: str, address: str) -> str:
     return f"look-up {channel} {address}"
-
-
-def _place(error: BaseException) -> str:
-    """Where an exception was raised; its words are left out, for they may hold an answer."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return f"{type(error).__name__} at {where}"

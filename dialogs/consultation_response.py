@@ -26,6 +26,12 @@ PRIVATE = Is("respondent_type", "private_person")
 WHO = ("respondent_type",)
 WHICH = ("respondent_type", "organisation_number")
 
+
+def _read_with_the_number(step: str, fact: Fact) -> Step:
+    """What the register says of a number, and nobody is asked about."""
+    return Step(step, fact, "", "", when=REGISTERED, read_from=WHICH, asked=False)
+
+
 FORM = Form(
     version=1,
     steps=(
@@ -36,8 +42,10 @@ FORM = Form(
             "name-respondent-type",
         ),
         Step("organisation_number", OrganisationNumber(), "org-number", "name-organisation-number", when=REGISTERED),
-        Step("register_status", Fact("register_status"), "", "", when=REGISTERED, read_from=WHICH, asked=False),
-        Step("organisation_form", Fact("organisation_form"), "", "", when=REGISTERED, read_from=WHICH, asked=False),
+        _read_with_the_number("register_status", Fact("register_status")),
+        _read_with_the_number("organisation_form", Fact("organisation_form")),
+        _read_with_the_number("main_number", Fact("main_organisation_number")),
+        _read_with_the_number("register_language", Fact("register_language", is_extra=True)),
         Step(
             "organisation_name",
             OrganisationName(),

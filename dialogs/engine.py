@@ -21,6 +21,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from dialogs import speech
@@ -56,14 +57,15 @@ from dialogs.messages import (
     ConsultationById,
     Edited,
     Effect,
-    Entity,
     Expired,
     Forget,
     InGroup,
+    Instant,
     LookedUp,
     LookUp,
     Opening,
     OpeningFacts,
+    Outside,
     OwnResponses,
     Picked,
     Question,
@@ -78,12 +80,14 @@ from dialogs.messages import (
     Text,
     WentBack,
 )
-from dialogs.texts import FALLBACK, LOCALES, label
+from dialogs.texts import FALLBACK, LOCALES, House, label, t
 
-_COMMAND = re.compile(r"/(\w{1,32})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/([^\W\d]\w{0,31})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL)
 _BUTTON = re.compile(r"([0-9a-z]{1,9}|-):([a-z_]{1,22}):([A-Za-z0-9._-]{1,31})")  # 64 bytes, all in all
-_LINK = re.compile(r"c(\d{1,15})")
-_LONGEST_LABEL = 60
+_LINK = re.compile(r"c([0-9]{1,15})")
+_NO_LINK_OF_OURS = "c0"  # no consultation has this id
+_LONGEST_LABEL = 120
+_NO_HOUSE = House("", "", "", "")
 _PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine]] = {
     "tilbake": WentBack,
     "back": WentBack,
@@ -118,7 +122,9 @@ class _Turn:
         self.session = session
         self.at = event.at
         self.effects: list[Effect] = []
-        self._walked, self._way = session.answers, path(form, session)
+        self.message_id = ""  # the person's message that this turn is about
+        self.is_quiet = False  # whether what comes of it is not said now
+        self._walked: object = None
 
     # --- Events ------------------------------------------------------------------------------------------
 
@@ -141,10 +147,15 @@ class _Turn:
             case InGroup():
                 self.tell("group", {"private_link": event.private_link})
             case Expired():
-                self.forget()
-                self.tell("draft-expired")
+                self.expired(event)
             case _:
                 self.asked(event)
+
+    def expired(self, event: Expired) -> None:
+        touched_at = self.session.touched_at
+        if event.draft == self.session.draft and (touched_at is None or touched_at < event.untouched_since):
+            self.forget()
+            self.tell("draft-expired")
 
     def asked(self, event: WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine | AskedReview) -> None:
         """What a person asks for with a command or a button of every question."""
@@ -163,20 +174,18 @@ class _Turn:
                 self.present() if self.session.draft else self.started("")
 
     def said(self, event: Said) -> None:
-        text = clean(event.text)
-        if command := _COMMAND.fullmatch(text.strip()):
-            if self.command(command[1].lower(), command[2] or ""):
-                return
-            if command[2] is None:
-                self.remark("unknown-command", {"command": f"/{command[1]}"})
-                return
-        digest = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+        event = replace(event, text=clean(event.text))
+        private = may_hold_national_id(event.text)
+        if not private and (command := _COMMAND.fullmatch(event.text.strip())) and self.command(command):
+            return
+        digest = hashlib.blake2b(event.text.encode(), digest_size=6).hexdigest()
         if event.after_repeat and digest == self.session.last_text:
             self.present()
             return
         before = self.session
+        self.message_id = event.message_id
         self.change(last_message=event.message_id, touched_at=self.at)
-        if (typed := self.typed_label(text)) is not None:
+        if (typed := self.typed_label(event.text)) is not None:
             self.press(*typed)
         elif not self.session.draft:
             self.started("")
@@ -185,14 +194,17 @@ class _Turn:
         if self.session.answers is not before.answers:
             self.change(last_text=digest)
 
-    def command(self, name: str, argument: str) -> bool:
-        """Whether `name` is a command of ours; then it is done."""
+    def command(self, found: re.Match[str]) -> bool:
+        """Whether it is a command; then it is done. Only /start takes a word with it, the rest is a text."""
+        name, argument = found[1].lower(), found[2]
         if name == "start":
-            self.started(argument.strip())
+            self.started((argument or "").strip())
+        elif argument is not None:
+            return False
         elif name in _PLAIN_COMMANDS:
             self.asked(_PLAIN_COMMANDS[name](at=self.at))
         else:
-            return False
+            self.remark("unknown-command", {"command": f"/{found[1]}"})
         return True
 
     def typed_label(self, text: str) -> tuple[str, Option] | None:
@@ -207,25 +219,27 @@ class _Turn:
         return None
 
     def wording(self, option: Option) -> str:
-        if option.label.key == "verbatim":
-            return str(option.label.args["text"])
-        return label(self.session.locale, option.label.key)
+        locale, text = self.session.locale, option.label
+        return t(locale, text, _NO_HOUSE) if text.args else label(locale, text.key)
 
     def offered(self) -> list[tuple[str, Option]]:
         """What can be typed as a label here: the interruption's options before those of the step beneath."""
         standing = self.session.interruption
         options = [(standing.kind, o) for o in speech.INTERRUPTIONS.get(standing.kind, ())] if standing else []
+        always = [("rest", option) for option in speech.ALWAYS_TYPED]
         if not self.session.draft:
-            return [*options, *(("rest", option) for option in speech.RESTING)]
+            return [*options, *always]
         way = self.way()
         at = position(way, standing)
         if at == REVIEW:
             own = speech.review_options(self.form, self.session, way)
         else:
             place = way.places[at]
-            listed = place.step.field.options(place.slot.state or {}, speech.around(place, way, self.at))
+            state, around = place.slot.state or {}, speech.around(place, way, self.at)
+            listed = place.step.field.options(state, around)
             own = speech.own_options(place, listed, reopened=standing is not None)
-        return [*options, *((at, option) for option in (*own, *speech.ALWAYS_OFFERED))]
+            own += place.step.field.also_typed(state, around)
+        return [*options, *((at, option) for option in (*own, *speech.ALWAYS_OFFERED)), *always]
 
     def picked(self, data: str) -> None:
         found = _BUTTON.fullmatch(data)
@@ -269,6 +283,8 @@ class _Turn:
                 self.started("")
             case "rest", "mine":
                 self.effects.append(LookUp(OwnResponses()))
+            case "rest", "language":
+                self.interrupt("language")
             case "language", _ if option in LOCALES:
                 beneath = standing.beneath if standing and standing.kind == "language" else standing
                 self.change(locale=option, interruption=beneath)
@@ -310,7 +326,12 @@ class _Turn:
             else:
                 around = speech.around(place, way, self.at)
                 reading = place.step.field.pick(option, place.slot.state or {}, around)
-                self.remark("stale-button") if reading is None else self.apply(place, reading)
+                if reading is None:
+                    self.remark("stale-button")
+                    return
+                if place.slot.state is not None:
+                    self.message_id = place.slot.message_id  # what was doubted came in that message
+                self.apply(place, reading)
 
     def press_review(self, way: Path, option: str) -> None:
         if option == "whole":
@@ -337,24 +358,26 @@ class _Turn:
             self.remark("edited-after-sending")
             return
         way = self.way()
-        said = Said(at=self.at, text=event.text, message_id=event.message_id, continues=event.continues)
+        self.message_id = event.message_id
+        text = clean(event.text)
+        said = Said(at=self.at, text=text, message_id=event.message_id, continues=event.continues)
         for place in way.questions if self.session.draft and event.message_id else ():
             if isinstance(place.step.field, LongText):
-                text, around = event.text, speech.around(place, way, self.at)
+                around = speech.around(place, way, self.at)
                 reading = place.step.field.amend(event.message_id, text, continues=event.continues, around=around)
                 if reading is not None:
                     self.apply_edit(place, reading)
                     return
             elif place.slot.message_id == event.message_id:
                 reading = self.read_short(place, said, way, {})
-                self.apply_edit(place, reading, said.message_id)
+                self.apply_edit(place, reading)
                 return
         if self.session.draft and event.message_id and event.message_id == self.session.last_message:
             self.said(said)
         else:
             self.remark("edit-nothing")
 
-    def apply_edit(self, place: Place, reading: Reading, message_id: str = "") -> None:
+    def apply_edit(self, place: Place, reading: Reading) -> None:
         name = Text(place.step.name)
         if isinstance(reading, Rejected):
             self.tell(reading.code, {"kind": self.kind(), **reading.params})  # no error in what is asked now
@@ -364,7 +387,7 @@ class _Turn:
             value = place.step.field.shown(reading.value)
             self.tell("answer-edited", {"answer_label": name, "value": value})
         standing = self.session.interruption
-        self.apply(place, reading, message_id, quietly=True)
+        self.apply(place, reading, quietly=True)
         if standing is not None and self.session.interruption is None and standing.step != place.step.id:
             self.change(interruption=standing)
 
@@ -379,56 +402,59 @@ class _Turn:
         at = position(way, standing)
         if at == REVIEW:
             self.tell("choose-again", error=True)
+            self.tell("choose-example", {"first_choice": Text("label-send")})
             self.present()
             return
         place = way.places[at]
-        self.apply(place, self.read_short(place, said, way, place.slot.state or {}), said.message_id)
+        self.apply(place, self.read_short(place, said, way, place.slot.state or {}))
 
     def read_short(self, place: Place, said: Said, way: Path, state: State) -> Reading:
         """What the field makes of the text, unless it is one that no field may see."""
         field = place.step.field
-        if field.private_number_is_refused:
-            if may_hold_national_id(said.text):
+        if not field.is_long:
+            if field.is_private_number(said.text):
                 return Rejected("national-id")
             if field.box is not None and len(said.text) > field.box.max_length:
                 return Rejected("too-long", {"max_chars": field.box.max_length})
         return field.read(said, state, speech.around(place, way, self.at))
 
-    def apply(self, place: Place, reading: Reading, message_id: str = "", *, quietly: bool = False) -> None:
+    def apply(self, place: Place, reading: Reading, *, quietly: bool = False) -> None:
         """Make of the session what a field has read, and go on."""
         slot = place.slot
         match reading:
-            case Rejected(code, params, state):
+            case Rejected(code, params, state, told):
                 if state is not None:
                     self.put(place.step.id, place.source, replace(slot, state=state or None))
                 self.tell(code, {"kind": self.kind(), **params}, error=code != "national-id")
+                self.tell_all(told)
             case Pending(state, told):
-                held = replace(slot, state=state or None, message_id=message_id or slot.message_id)
+                held = replace(slot, state=state or None, message_id=self.message_id or slot.message_id)
                 self.put(place.step.id, place.source, held)
                 self.tell_all(told)
             case Gathered(value, told):
-                grown = Slot(value, slot.settled and bool(value))
-                self.put(place.step.id, place.source, grown)
+                self.put(place.step.id, place.source, Slot(value, slot.settled and bool(value)))
                 self.change(revision=self.session.revision + 1)
                 self.tell_all(told)
             case Accepted():
-                self.accept(place, reading, message_id, quietly=quietly)
+                self.accept(place, reading, quietly=quietly)
             case Instead(answers, step, state, told):
                 self.instead(place, answers, step, state)
                 self.tell_all(told)
         self.present()
 
-    def accept(self, place: Place, reading: Accepted, message_id: str, *, quietly: bool) -> None:
+    def accept(self, place: Place, reading: Accepted, *, quietly: bool) -> None:
         was_changed = place.slot.settled and place.slot.value != reading.value
-        if place.slot.state is not None:
-            message_id = message_id or place.slot.message_id  # what was doubted came in that message
-        self.put(place.step.id, place.source, Slot(reading.value, True, None, message_id))
+        self.put(place.step.id, place.source, Slot(reading.value, True, None, self.message_id))
         self.tell_all(reading.told)
         filled_by = "" if reading.own else place.step.id
         for step, value in reading.fills.items():
-            self.settle(step, value, filled_by)
+            self.settle(step, Slot(value, True, filled_by=filled_by))
+        for step, state in reading.pends.items():
+            self.settle(step, Slot(state=state))
         self.change(revision=self.session.revision + 1)
-        self.advance_change(place.step.id, tuple(reading.fills))
+        self.advance_change(place.step.id, (*reading.fills, *reading.pends))
+        if reading.then:
+            self.change(interruption=Interruption("change", reading.then[0], reading.then[1:]))
         complete = self.session.interruption is None and self.way().first_open == REVIEW
         if was_changed and complete and not quietly:
             self.tell("changed", {"answer_label": Text(place.step.name)})
@@ -438,16 +464,15 @@ class _Turn:
         if place.slot.state is not None:
             self.put(place.step.id, place.source, replace(place.slot, state=None))
         for other, value in answers.items():
-            self.settle(other, value, "")
+            self.settle(other, Slot(value, True))
         if step in self.way().places:
             target = self.way().places[step]
             self.put(step, target.source, replace(target.slot, state=state or None))
         self.change(interruption=None, revision=self.session.revision + 1)
 
-    def settle(self, step: str, value: object, filled_by: str) -> None:
-        """A finished answer for a step, under the source that it has now."""
-        source = source_of(self.form.by_id[step], self.way().values)
-        self.put(step, source, Slot(value, True, filled_by=filled_by))
+    def settle(self, step: str, slot: Slot) -> None:
+        """An answer of another step, under the source that it has now."""
+        self.put(step, source_of(self.form.by_id[step], self.way().values), slot)
 
     def keep(self, place: Place) -> None:
         if place.slot.state is not None:
@@ -467,6 +492,8 @@ class _Turn:
     # --- Ways about the form -----------------------------------------------------------------------------
 
     def started(self, link: str) -> None:
+        if link and not _LINK.fullmatch(link):
+            link = _NO_LINK_OF_OURS  # nothing else that came in its place is kept
         if self.session.draft and has_answers(self.session):
             self.change(interruption=Interruption("draft", link=link))
             self.present()
@@ -476,22 +503,29 @@ class _Turn:
     def opened(self, link: str, facts: OpeningFacts) -> None:
         """Begin a draft, or say that there is nothing to answer, before anybody types anything."""
         self.forget()
-        if not facts.open_count and facts.linked is None:
+        linked = facts.linked
+        if linked is not None and not linked.accepts:
+            self.tell_of_closed(linked)
+        if not facts.open_count and (linked is None or not linked.accepts):
             self.remark("welcome-none-open")
             return
         stamp = max(int(self.at.timestamp() * 1000), int(self.session.last_draft or "0", 36) + 1)
         draft = _base36(stamp)
         self.change(draft=draft, last_draft=draft, touched_at=self.at, revision=0, last_text="")
-        linked = facts.linked
         if linked is not None and linked.accepts:
             self.welcome_to(linked)
         else:
-            if linked is not None:
-                self.tell("closed-by-staff", {"case_title": linked.title})
-            elif link:
+            if link and linked is None:
                 self.tell("link-unknown")
             self.tell("welcome", {"step_count": self.step_count()})
         self.present()
+
+    def tell_of_closed(self, linked: Consultation) -> None:
+        """Why a link leads to a consultation that takes no responses now."""
+        if linked.opens_at is None:
+            self.tell("link-closed", {"case_title": linked.title})
+        else:
+            self.tell("link-not-open", {"case_title": linked.title, "opens_at": Instant(linked.opens_at)})
 
     def welcome_to(self, linked: Consultation) -> None:
         """Begin with the consultation that a link names; past its deadline it is asked about when its turn comes."""
@@ -509,11 +543,15 @@ class _Turn:
         return len(expected(self.form, self.way()))
 
     def follow(self, link: str) -> None:
-        """A link opened beside a draft picks its consultation where the draft has none yet."""
+        """A link opened beside a draft picks its consultation, unless the draft has another one: then that is said."""
         found = _LINK.fullmatch(link)
         slot = self.session.answers.get("consultation", {}).get("", Slot())
-        if found and not slot.settled:
+        if not found or link == _NO_LINK_OF_OURS:
+            return
+        if not slot.settled:
             self.put("consultation", "", replace(slot, state={"picked": int(found[1])}))
+        elif slot.value["id"] != int(found[1]):
+            self.tell("link-beside-draft", {"case_title": slot.value["title"]})
 
     def back(self) -> None:
         standing = self.session.interruption
@@ -611,16 +649,19 @@ class _Turn:
             case _ if event.question == self.need():
                 self.learned_here(event.result)
 
-    def need(self) -> object:
-        """The question whose answer the present position waits for."""
+    def beneath(self) -> Interruption | None:
+        """The interruption that opens a step, if there is one, beneath those that ask something of their own."""
         standing = self.session.interruption
-        if not self.session.draft or (standing is not None and standing.kind in speech.INTERRUPTIONS):
-            # What is asked beneath an interruption is still waited for, so that its answer is not lost.
-            standing = standing.beneath if standing is not None else None
+        while standing is not None and standing.kind in speech.INTERRUPTIONS:
+            standing = standing.beneath
+        return standing
+
+    def need(self) -> Question | None:
+        """The question whose answer the present position waits for, also while something else is asked over it."""
         if not self.session.draft:
             return None
         way = self.way()
-        at = position(way, standing)
+        at = position(way, self.beneath())
         if at == REVIEW:
             return ConsultationById(way.values["consultation"]["id"])
         place = way.places[at]
@@ -628,7 +669,8 @@ class _Turn:
 
     def learned_here(self, result: Result) -> None:
         way = self.way()
-        at = position(way, self.session.interruption)
+        at = position(way, self.beneath())
+        self.is_quiet = self.session.interruption is not self.beneath()
         if at == REVIEW:
             self.learned_at_review(way, result)
             return
@@ -637,27 +679,35 @@ class _Turn:
         if reading is None:
             self.ask(way, place, result)
         else:
+            self.message_id = place.slot.message_id
             self.apply(place, reading)
 
     def learned_at_review(self, way: Path, result: Result) -> None:
         sending = self.session.interruption is not None and self.session.interruption.kind == "sending"
+        if self.is_quiet:
+            return
         self.change(interruption=None)
         if not isinstance(result, Consultation) or not result.accepts:
             title = way.values["consultation"]["title"]
             self.put("consultation", "", Slot())
             self.tell("closed-by-staff", {"case_title": title})
             self.present()
-        elif sending:
-            self.submit(way, result)
+            return
+        # What staff have changed of it since it was picked is what counts, and what is shown.
+        slot = self.session.answers["consultation"][""]
+        self.put("consultation", "", replace(slot, value=to_builtins(result)))
+        if sending:
+            self.submit(self.way(), result)
         else:
-            self.effects.append(speech.review(self.form, self.session, way, result, self.at))
+            self.effects.append(speech.review(self.form, self.session, self.way(), result, self.at))
 
     def submit(self, way: Path, consultation: Consultation) -> None:
         columns: dict[str, object] = {}
+        extra: dict[str, str] = {}
         for place in way.places.values():
             if place.slot.value is not None:
-                columns |= place.step.field.columns(place.slot.value)
-        self.effects.append(Submit(self.session.draft, consultation.id, columns, form_version=self.form.version))
+                (extra if place.step.field.is_extra else columns).update(place.step.field.columns(place.slot.value))
+        self.effects.append(Submit(self.session.draft, consultation.id, columns, extra, self.form.version))
 
     def stored(self, event: Stored) -> None:
         if event.draft != self.session.draft:
@@ -684,6 +734,8 @@ class _Turn:
 
     def present(self) -> None:
         """Say where the person is: look up what has to be known for it, or ask."""
+        if self.is_quiet:
+            return
         session = self.session
         way = self.way()
         standing = session.interruption
@@ -711,7 +763,8 @@ class _Turn:
     def way(self) -> Path:
         """The path of the session as it is now; it is asked for often, and changes with the answers only."""
         if self._walked is not self.session.answers:
-            self._walked, self._way = self.session.answers, path(self.form, self.session)
+            self._walked = self.session.answers
+            self._way = path(self.form, self.session)
         return self._way
 
     def kind(self) -> str:
@@ -728,7 +781,7 @@ class _Turn:
 
 def need_is_outside(need: Question) -> bool:
     """Whether the answer takes its time, so that the wait is a position of its own."""
-    return isinstance(need, Entity)
+    return isinstance(need, Outside)
 
 
 def _base36(number: int) -> str:

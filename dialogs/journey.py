@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from dialogs.form import Form, Section, Step
+from dialogs.form import ALWAYS, NEVER, Form, Section, Step
 from dialogs.messages import Text
 
 REVIEW = "review"
@@ -98,7 +98,7 @@ class Path(Struct, frozen=True):
 
 
 _EMPTY = Slot()
-_UNANSWERED: dict[str, Slot] = {}
+_ASSUMED = {"respondent_type": "private_person"}
 
 
 def source_of(step: Step, values: Mapping[str, Any]) -> str:
@@ -109,22 +109,26 @@ def source_of(step: Step, values: Mapping[str, Any]) -> str:
 
 
 def path(form: Form, session: Session) -> Path:
-    """The way of this person through the form."""
+    """The way of this person through the form. It is walked for every event, so it does nothing twice."""
     places: dict[str, Place] = {}
     values: dict[str, Any] = {}
+    sources: dict[tuple[str, ...], str] = {(): ""}
     first_open = REVIEW
     for step in form.steps:
-        if not step.when.holds(values):
+        if step.when is not ALWAYS and not step.when.holds(values):
             continue
-        source = source_of(step, values)
-        slot = session.answers.get(step.id, _UNANSWERED).get(source, _EMPTY)
-        optional = step.optional.holds(values)
+        source = sources.get(step.read_from)
+        if source is None:
+            source = sources[step.read_from] = source_of(step, values)
+        by_source = session.answers.get(step.id)
+        slot = by_source.get(source, _EMPTY) if by_source else _EMPTY
+        optional = step.optional is ALWAYS or (step.optional is not NEVER and step.optional.holds(values))
         holds = slot.settled and (optional or slot.value is not None)
         finished = holds and slot.state is None
         places[step.id] = Place(step, source, slot, finished, optional)
         if holds:
             values[step.id] = slot.value
-        if not finished and step.asked and first_open == REVIEW:
+        if not finished and first_open is REVIEW and step.asked:
             first_open = step.id
     return Path(places, values, first_open)
 
@@ -143,18 +147,17 @@ def expected(form: Form, way: Path) -> list[str]:
 
     Not those that the register or a link has answered, nor those that the register may answer yet.
     """
-    assumed = {"respondent_type": "private_person"}
-    values: dict[str, Any] = {**assumed, **way.values}
+    values: dict[str, Any] = _ASSUMED | way.values
     asked = []
     for step in form.steps:
-        if not step.when.holds(values):
+        if step.when is not ALWAYS and not step.when.holds(values):
             continue
         values.setdefault(step.id, "")
         place = way.places.get(step.id)
-        sources = [way.places[other] for other in step.read_from if other in way.places and other not in assumed]
-        may_be_filled = any(not source.finished for source in sources)
-        is_filled = place is not None and place.slot.filled_by and place.finished
-        if step.asked and not may_be_filled and not is_filled:
+        if not step.asked or (place is not None and place.finished and place.slot.filled_by):
+            continue
+        sources = [way.places[other] for other in step.read_from if other in way.places and other not in _ASSUMED]
+        if all(source.finished for source in sources):
             asked.append(step.id)
     return asked
 

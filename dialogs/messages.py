@@ -8,7 +8,7 @@ All times are aware datetimes in UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -28,6 +28,12 @@ class Deadline(Struct, frozen=True, tag="deadline"):
     closes_at: datetime
 
 
+class Day(Struct, frozen=True, tag="day"):
+    """A calendar day, shown with its weekday."""
+
+    day: date
+
+
 class Text(Struct, frozen=True, tag="text"):
     """A wording by its key in `locales/`, with its arguments. The key `verbatim` shows its argument `text` as it is."""
 
@@ -35,7 +41,7 @@ class Text(Struct, frozen=True, tag="text"):
     args: Mapping[str, Arg] = {}
 
 
-Arg = str | int | Instant | Deadline | Text
+Arg = str | int | Instant | Deadline | Day | Text
 
 
 def verbatim(text: str) -> Text:
@@ -157,24 +163,39 @@ class SentDraft(Struct, frozen=True, tag="sent-draft"):
 
 
 class Entity(Struct, frozen=True, tag="entity"):
-    """What Enhetsregisteret knows of an organisation number. The only question that leaves the house."""
+    """What Enhetsregisteret knows of an organisation number."""
 
     number: str
 
 
+class EntitySearch(Struct, frozen=True, tag="entity-search"):
+    """The organisations whose names hold these words; `page` counts from 0."""
+
+    query: str
+    page: int = 0
+
+
+Outside = Entity | EntitySearch
+"""The questions that leave the house: their answers take time, come late, or never."""
+
+
 Question = (
-    Opening | OpenConsultations | FindConsultations | ConsultationById | PostalCode | OwnResponses | SentDraft | Entity
+    Opening | OpenConsultations | FindConsultations | ConsultationById | PostalCode | OwnResponses | SentDraft | Outside
 )
 
 
 class Consultation(Struct, frozen=True, tag="consultation"):
-    """One round of one case. `accepts` is False once staff have closed it: past the deadline it still accepts."""
+    """One round of one case. `accepts` is False once staff have closed it: past the deadline it still accepts.
+
+    It is also False before it opens, and then `opens_at` says when.
+    """
 
     id: int
     case_number: str
     title: str
     closes_at: datetime
     accepts: bool = True
+    opens_at: datetime | None = None
 
 
 class Consultations(Struct, frozen=True, tag="consultations"):
@@ -219,7 +240,8 @@ class Found(Struct, frozen=True, tag="found"):
     """An entity as the register has it. `street` holds no "c/o" line; a foreign address has no postal code.
 
     `form` is the code of the organisation form, `form_name` its name in the register's words. `country` is an ISO 3166
-    code ("NO"); `status` one of the values of `register_status`.
+    code ("NO"); `status` one of the values of `register_status`, `is_compulsory` says that a court dissolves it.
+    A sub-entity names its main entity. `address_is_doubtful`: the register presumes it wrong. `language`: `nb` or `nn`.
     """
 
     number: str
@@ -231,6 +253,44 @@ class Found(Struct, frozen=True, tag="found"):
     country: str = "NO"
     status: str = "active"
     form_name: str = ""
+    is_compulsory: bool = False
+    main_number: str = ""
+    main_name: str = ""
+    address_is_doubtful: bool = False
+    language: str = ""
+
+
+class Deleted(Struct, frozen=True, tag="deleted"):
+    """It was deleted from the register on `day`; `old_names` are what it was called before `name`."""
+
+    number: str
+    name: str
+    day: date
+    old_names: tuple[str, ...] = ()
+
+
+class Removed(Struct, frozen=True, tag="removed"):
+    """The register may not show it any more, for legal reasons."""
+
+    number: str
+
+
+class Hit(Struct, frozen=True, tag="hit"):
+    """An organisation that a search has found, as the register writes it."""
+
+    number: str
+    name: str
+    town: str = ""
+    form_name: str = ""
+
+
+class Hits(Struct, frozen=True, tag="hits"):
+    """One page of what a search has found; `page` of `pages`, counted from 0, `total` in all."""
+
+    items: tuple[Hit, ...] = ()
+    page: int = 0
+    pages: int = 1
+    total: int = 0
 
 
 class Unknown(Struct, frozen=True, tag="unknown"):
@@ -249,6 +309,9 @@ Result = (
     | SentResponse
     | SentResponses
     | Found
+    | Deleted
+    | Removed
+    | Hits
     | Unknown
     | NoAnswer
     | None
@@ -353,7 +416,10 @@ class Stored(Event, frozen=True, tag="stored", kw_only=True):
 
 
 class Expired(Event, frozen=True, tag="expired", kw_only=True):
-    """The draft has lain untouched for as long as drafts are kept."""
+    """`draft` has lain untouched since before `untouched_since`; one that was touched after all is left alone."""
+
+    draft: str
+    untouched_since: datetime
 
 
 AnyEvent = (

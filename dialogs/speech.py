@@ -21,9 +21,9 @@ from dialogs.messages import (
     Deadline,
     Document,
     Effect,
-    Entity,
     Instant,
     Message,
+    Outside,
     Result,
     Row,
     SentResponses,
@@ -57,6 +57,7 @@ INTERRUPTIONS: dict[str, tuple[Option, ...]] = {
     "language": tuple(Option(locale, verbatim(name)) for locale, name in LOCALES.items()),
 }
 RESTING = (NEW, MINE)
+ALWAYS_TYPED = (*RESTING, Option("language", Text("label-language")))
 _EXCERPT = 600  # characters of the response in the review
 
 
@@ -104,7 +105,7 @@ def question(form: Form, session: Session, way: Path, place: Place, prompt: Prom
         lines = (*lines, Text("back-to", {"value": shown(place)}))
         if box is not None and isinstance(place.slot.value, str):
             box = replace(box, value=place.slot.value)
-    waiting = isinstance(place.step.field.need(place.slot.state or {}), Entity)
+    waiting = isinstance(place.step.field.need(place.slot.state or {}), Outside)
     message = Message(
         session.locale,
         "waiting" if waiting else "question",

@@ -9,12 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentInt
 from msgspec import Struct
 
-from dialogs.messages import Deadline, Instant, Text
+from dialogs.messages import Day, Deadline, Instant, Text
 
 FALLBACK = "nb"
 OSLO = ZoneInfo("Europe/Oslo")
@@ -111,7 +111,7 @@ def _speaking(locale: str, key: str) -> str:
     return locale if bundle is not None and bundle.has_message(key) else FALLBACK
 
 
-def _argument(locale: str, value: str | Instant | Deadline | Text, house: House, channel: str) -> str:
+def _argument(locale: str, value: str | Instant | Deadline | Day | Text, house: House, channel: str) -> str:
     match value:
         case str():
             return excerpt(value, LONGEST_ARGUMENT)
@@ -121,6 +121,8 @@ def _argument(locale: str, value: str | Instant | Deadline | Text, house: House,
             return _moment(locale, "pattern-instant", at)
         case Deadline(closes_at):
             return _moment(locale, "pattern-deadline", closes_at - timedelta(minutes=1))
+        case Day(day):
+            return format_date(day, label(locale, "pattern-day"), locale=locale)
 
 
 @lru_cache(maxsize=1024)

@@ -9,12 +9,17 @@ from storage.records import Conversation
 from storage.sqlite import Connection
 from storage.times import moment, stamp
 
-_SELECT = "SELECT id, channel, address, session, draft, locale, active_at, unreachable_at FROM conversations"
+# The first of these texts answers what was said twice, and the second may answer it once more.
+TEXTS_AFTER_A_REPEAT = 2
+
+_SELECT = (
+    "SELECT id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat FROM conversations"
+)
 _FIND = f"{_SELECT} WHERE channel = ? AND address = ?"
 
 _OPEN = """
     INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)
-    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at
+    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat
 """
 
 
@@ -46,12 +51,21 @@ def find_or_open(db: Connection, channel: str, address: str, at: datetime) -> Co
     return _conversation(db.execute(_OPEN, (channel, address, begun, begun)).fetchone())
 
 
-def save(db: Connection, conversation_id: int, session: str | None, *, draft: str, locale: str, at: datetime) -> None:
+def save(
+    db: Connection,
+    conversation_id: int,
+    session: str | None,
+    *,
+    draft: str,
+    locale: str,
+    at: datetime,
+    may_repeat: int = 0,
+) -> None:
     """Keep where a conversation stands. Somebody who writes can be reached again."""
     db.execute(
-        "UPDATE conversations SET session = ?, draft = ?, locale = ?, active_at = ?, unreachable_at = NULL"
-        " WHERE id = ?",
-        (session, draft, locale, stamp(at), conversation_id),
+        "UPDATE conversations SET session = ?, draft = ?, locale = ?, active_at = ?, unreachable_at = NULL,"
+        " may_repeat = ? WHERE id = ?",
+        (session, draft, locale, stamp(at), may_repeat, conversation_id),
     )
 
 
@@ -66,8 +80,13 @@ def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None
     db.execute("UPDATE conversations SET unreachable_at = ? WHERE id = ?", (stamp(at), conversation_id))
 
 
+def mark_repeat(db: Connection, conversation_id: int) -> None:
+    """Something may be said twice to this person, and they may answer it twice."""
+    db.execute("UPDATE conversations SET may_repeat = ? WHERE id = ?", (TEXTS_AFTER_A_REPEAT, conversation_id))
+
+
 def _conversation(row: tuple[Any, ...]) -> Conversation:
-    number, channel, address, session, draft, locale, active_at, unreachable_at = row
+    number, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat = row
     return Conversation(
         id=number,
         channel=channel,
@@ -77,4 +96,5 @@ def _conversation(row: tuple[Any, ...]) -> Conversation:
         locale=locale,
         active_at=moment(active_at),
         unreachable_at=unreachable_at and moment(unreachable_at),
+        may_repeat=may_repeat,
     )

@@ -144,6 +144,48 @@ _FIRST_SCHEMA = (
 )
 
 
+@history()
+def repeats_and_pieces(db: Database) -> None:
+    """What delivery may have said twice, and how much of a long message it has said."""
+    db.execute("ALTER TABLE conversations ADD COLUMN may_repeat INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE outbox ADD COLUMN pieces_said INTEGER NOT NULL DEFAULT 0")
+
+
+@history()
+def register_answers_and_verifications(db: Database) -> None:
+    """What the entity register said, for a while; what it is still to be asked; what it has otherwise than typed."""
+    for statement in _REGISTER:
+        db.execute(statement)
+
+
+_REGISTER = (
+    """
+    CREATE TABLE register_cache (
+        number TEXT PRIMARY KEY,
+        answer TEXT NOT NULL,
+        holds_until TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE verifications (
+        response_id INTEGER PRIMARY KEY REFERENCES responses ON DELETE CASCADE,
+        begun_at TEXT NOT NULL,
+        due_at TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    "CREATE INDEX verifications_by_time ON verifications (due_at)",
+    """
+    CREATE TABLE register_differences (
+        response_id INTEGER NOT NULL REFERENCES responses ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        registered TEXT NOT NULL,
+        PRIMARY KEY (response_id, key)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

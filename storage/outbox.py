@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from storage.records import OutboxRow
+from storage.records import Conversation, OutboxRow
 from storage.sqlite import Connection
 from storage.times import moment, stamp
 
 # What a newer message never takes the place of.
-LASTING_KIND = "receipt"
+LASTING = frozenset({"receipt", "rejection"})
 
 _ROWS = """
-    SELECT outbox.id, conversation_id, channel, address, message, kind, outbox.draft, edit_target, tried_at
+    SELECT outbox.id, conversation_id, channel, address, message, kind, outbox.draft, edit_target, tried_at, pieces_said
     FROM outbox JOIN conversations ON conversations.id = conversation_id
 """
 
 
 def put(
     db: Connection,
-    conversation_id: int,
+    conversation: Conversation,
     message: str,
     *,
     kind: str,
@@ -28,18 +28,18 @@ def put(
     edit_target: str | None,
     at: datetime,
 ) -> OutboxRow:
-    """Say something. What this conversation was to be told, and nobody has tried to yet, goes; receipts stay."""
+    """Say something. What this conversation was to be told, and nobody has tried to yet, goes; `LASTING` kinds stay."""
     db.execute(
-        "DELETE FROM outbox WHERE conversation_id = ? AND sent_at IS NULL AND tried_at IS NULL AND kind <> ?",
-        (conversation_id, LASTING_KIND),
+        "DELETE FROM outbox WHERE conversation_id = ? AND sent_at IS NULL AND tried_at IS NULL"
+        " AND kind NOT IN ('receipt', 'rejection')",
+        (conversation.id,),
     )
-    row_id, channel, address = db.execute(
-        "INSERT INTO outbox (conversation_id, message, kind, draft, edit_target, created_at) VALUES (?, ?, ?, ?, ?, ?)"
-        " RETURNING id, (SELECT channel FROM conversations WHERE id = conversation_id),"
-        " (SELECT address FROM conversations WHERE id = conversation_id)",
-        (conversation_id, message, kind, draft, edit_target, stamp(at)),
-    ).fetchone()
-    return _outbox_row((row_id, conversation_id, channel, address, message, kind, draft, edit_target, None))
+    row_id = db.execute(
+        "INSERT INTO outbox (conversation_id, message, kind, draft, edit_target, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (conversation.id, message, kind, draft, edit_target, stamp(at)),
+    ).lastrowid
+    channel, address = conversation.channel, conversation.address
+    return _outbox_row((row_id, conversation.id, channel, address, message, kind, draft, edit_target, None, 0))
 
 
 def show(db: Connection, conversation_id: int, message: str, *, kind: str, draft: str, at: datetime) -> None:
@@ -51,9 +51,24 @@ def show(db: Connection, conversation_id: int, message: str, *, kind: str, draft
     )
 
 
-def mark_tried(db: Connection, row_id: int, at: datetime) -> None:
-    """From now on it may have been said: it is not replaced, and said again only with care."""
-    db.execute("UPDATE outbox SET tried_at = ? WHERE id = ?", (stamp(at), row_id))
+def forget_draft(db: Connection, conversation_id: int, draft: str) -> None:
+    """Delete what was said about a draft that is gone: it holds the person's answers. Receipts are none of it."""
+    db.execute(
+        "DELETE FROM outbox WHERE conversation_id = ? AND draft = ? AND kind <> 'receipt'", (conversation_id, draft)
+    )
+
+
+def mark_tried(db: Connection, row_id: int, at: datetime) -> bool:
+    """From now on it may have been said: it is not replaced, and said again only with care.
+
+    False: something newer has taken its place, and it must not be said.
+    """
+    return db.execute("UPDATE outbox SET tried_at = ? WHERE id = ?", (stamp(at), row_id)).rowcount == 1
+
+
+def mark_pieces(db: Connection, row_id: int, count: int) -> None:
+    """The first `count` pieces of it were said, and are not said again."""
+    db.execute("UPDATE outbox SET pieces_said = ? WHERE id = ?", (count, row_id))
 
 
 def mark_sent(db: Connection, row_id: int, sent_id: str | None, at: datetime) -> None:
@@ -81,7 +96,7 @@ def count_unsent(db: Connection) -> int:
 
 
 def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
-    row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at = row
+    row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at, pieces_said = row
     return OutboxRow(
         id=row_id,
         conversation_id=conversation_id,
@@ -92,4 +107,5 @@ def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
         draft=draft,
         edit_target=edit_target,
         tried_at=tried_at and moment(tried_at),
+        pieces_said=pieces_said,
     )

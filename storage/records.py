@@ -123,7 +123,10 @@ class Consultation(Struct, frozen=True, kw_only=True):
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
-    """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or ""."""
+    """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or "".
+
+    `may_repeat`: that many of the next texts may be repeats, for something was perhaps said twice.
+    """
 
     id: int
     channel: str
@@ -133,10 +136,14 @@ class Conversation(Struct, frozen=True, kw_only=True):
     locale: str
     active_at: datetime
     unreachable_at: datetime | None
+    may_repeat: int = 0
 
 
 class OutboxRow(Struct, frozen=True, kw_only=True):
-    """Something to be said. `message` is JSON; `edit_target` the channel's id of a message to edit instead."""
+    """Something to be said. `message` is JSON; `edit_target` the channel's id of a message to edit instead.
+
+    `pieces_said`: as many of its pieces have been said, where the channel takes it in several.
+    """
 
     id: int
     conversation_id: int
@@ -147,6 +154,7 @@ class OutboxRow(Struct, frozen=True, kw_only=True):
     draft: str
     edit_target: str | None
     tried_at: datetime | None
+    pieces_said: int = 0
 
 
 class NewResponse(Struct, frozen=True, kw_only=True):
@@ -202,6 +210,19 @@ class Lookup(Struct, frozen=True, kw_only=True):
     question: str
     asked_at: datetime
     attempts: int
+
+
+class Unverified(Struct, frozen=True, kw_only=True):
+    """A response whose organisation number the register has not been heard about.
+
+    `attempts` is how often it was asked; `typed` holds by export key what the respondent wrote, "" for nothing.
+    """
+
+    response_id: int
+    begun_at: datetime
+    attempts: int
+    number: str
+    typed: dict[str, str]
 
 
 class SetAside(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from storage import register_cache
 from storage.conversations import forget_claims
 from storage.sqlite import Connection
 from storage.times import stamp
@@ -13,7 +14,8 @@ KEPT_FOR = timedelta(hours=48)
 
 
 def sweep(db: Connection, at: datetime) -> int:
-    """Delete what is over at `at`: claims, and messages sent that are not their conversation's latest.
+    """Delete what is over at `at`: claims, stale answers of the register, and messages sent that are not their
+    conversation's latest.
 
     Returns how many rows that were.
     """
@@ -23,4 +25,4 @@ def sweep(db: Connection, at: datetime) -> int:
         " WHERE newer.conversation_id = outbox.conversation_id AND newer.id > outbox.id)",
         (stamp(before),),
     ).rowcount
-    return sent + forget_claims(db, before)
+    return sent + forget_claims(db, before) + register_cache.forget_stale(db, at)

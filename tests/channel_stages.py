@@ -12,15 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import app, config
+from bot.channel import Exchanged
 from bot.channels.web import WebChat
 from bot.channels.web_page import Pages
 from bot.channels.web_visit import Visitor, cookie_name
 from bot.delivery import Limits
 from bot.register_stand_in import RegisterStandIn
-from bot.service import Service, View
+from bot.service import Service
 from dialogs import journey
 from dialogs.consultation_response import FORM
 from dialogs.messages import Message
@@ -57,8 +59,7 @@ class ChannelStage:
 
     async def __aenter__(self) -> Self:
         database.ensure_schema(self.path)
-        if self.played.heads.get("consultations") != "none":
-            stages.add_rounds(self.path)
+        stages.furnish(self.path, self.played)
         await self._put_up()
         return self
 
@@ -100,7 +101,12 @@ class TelegramStage(ChannelStage):
 
     async def open(self, service: Service, up: AsyncExitStack) -> None:
         """See `ChannelStage`."""
-        await up.enter_async_context(app.telegram(self.config, service, on_failure=_fail, limits=NO_LIMITS))
+        routes = web.Application()
+        await up.enter_async_context(app.telegram(self.config, service, routes, on_failure=_fail, limits=NO_LIMITS))
+        await self.serve(routes, up)
+
+    async def serve(self, routes: web.Application, up: AsyncExitStack) -> None:
+        """Nothing: updates are asked for."""
 
     async def say(self, text: str) -> None:
         """See `tests.chat.Stage`."""
@@ -133,6 +139,21 @@ class TelegramStage(ChannelStage):
         return stages.with_made_up_references(Heard(heard.text, labels), await self.stored())
 
 
+class WebhookStage(TelegramStage):
+    """The same, but Telegram brings the updates. The server has another port after each restart, as behind a proxy."""
+
+    def __init__(self, played: Chat, time: MadeUpTime, folder: Path, register: RegisterStandIn, server: BotApi) -> None:
+        super().__init__(played, time, folder, register, server)
+        self.server = server
+        self.settings |= {"INNSPILL_TELEGRAM_WEBHOOK_SECRET": "made-up_secret"}
+
+    async def serve(self, routes: web.Application, up: AsyncExitStack) -> None:
+        """Serve the webhook where its address leads."""
+        server = TestServer(routes)
+        await up.enter_async_context(server)
+        self.server.hosts[chat.HOUSE.web_url] = str(server.make_url("")).rstrip("/")
+
+
 class WebStage(ChannelStage):
     """A person at a browser without scripts. What they see must hold every sentence of what is said."""
 
@@ -141,10 +162,10 @@ class WebStage(ChannelStage):
     async def open(self, service: Service, up: AsyncExitStack) -> None:
         """See `ChannelStage`. After a restart the browser still has its cookie, and loads the page anew."""
         pages = Pages(app.house(self.config), partial(journey.outline_of, FORM))
-        web = WebChat(service, pages, base_url=_BASE_URL, locale="nb")
+        pages_of_chat = WebChat(service, pages, base_url=_BASE_URL, locale="nb")
         before = self.browser
         reads = {"Accept-Language": self.locale}
-        client = await up.enter_async_context(TestClient(TestServer(web.application()), headers=reads))
+        client = await up.enter_async_context(TestClient(TestServer(pages_of_chat.application()), headers=reads))
         self.browser, self.service = PlainBrowser(client), service
         if before is not None:
             self.secret = _secret(before)
@@ -209,7 +230,7 @@ class WebStage(ChannelStage):
         assert self.browser is not None
         return self.browser
 
-    def _view(self) -> View:
+    def _view(self) -> Exchanged:
         return self.service.view("web", Visitor(_secret(self._browser())).address)
 
     def _nonce(self) -> str:

@@ -9,7 +9,8 @@ A file begins with a title (`# …`) and heads (`name: value`); then, in blocks 
     * what was stored: the export keys that hold something
     -- restart | at 2027-01-04T09:00 | register down | register up | close 18/101
 
-Heads: `locale` (what the channel says that the person reads), `consultations: none`, `channels` (where it makes sense).
+Heads: `locale` (what the channel says that the person reads), `consultations: none`, `postcodes: yes` (a few are
+loaded), `channels` (where it makes sense).
 """
 
 from __future__ import annotations
@@ -62,6 +63,9 @@ ROUNDS = (
     Round("26/77", "Sykkelvei langs Eksempelelva", datetime(2026, 11, 16, tzinfo=OSLO).astimezone(UTC)),
 )
 """Their ids are 1, 2 and 3. The last one is past its deadline."""
+
+POSTAL_CODES = {"0150": "OSLO", "1384": "ASKER", "1385": "ASKER"}
+"""What is loaded where a head says `postcodes: yes`."""
 
 
 class Block(Struct, frozen=True):
@@ -205,8 +209,8 @@ def _buttons(heard: Heard) -> list[str]:
 
 def _stored(row: Mapping[str, object]) -> list[str]:
     lines = []
-    for key in EXPORT_KEYS:
+    for key in (*EXPORT_KEYS, *(key for key in row if key not in EXPORT_KEYS)):
         value = row.get(key)
-        if value is not None and key not in NOT_SHOWN:
+        if value not in (None, "") and key not in NOT_SHOWN:
             lines += _prefixed("*", f"{key}: {str(value).lower() if isinstance(value, bool) else value}")
     return lines

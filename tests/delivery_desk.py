@@ -7,6 +7,7 @@ import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,14 @@ class Aside:
     writer: Writer
 
     async def exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, *, edit_target: str | None = None
+        self,
+        channel: str,
+        address: str,
+        event_id: str,
+        event: AnyEvent,
+        *,
+        edit_target: str | None = None,
+        sent_at: datetime | None = None,
     ) -> Exchanged:
         raise AssertionError("delivery takes nothing in")
 
@@ -63,7 +71,7 @@ class Desk:
             conversation = conversations.find_or_open(db, CHANNEL, str(address), clock.now())
             encoded = msgspec.json.encode(message).decode()
             kind, draft = message.kind, message.draft
-            return outbox.put(db, conversation.id, encoded, kind=kind, draft=draft, edit_target=target, at=clock.now())
+            return outbox.put(db, conversation, encoded, kind=kind, draft=draft, edit_target=target, at=clock.now())
 
         row = await self.writer.run(work)
         if hand_over:

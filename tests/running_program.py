@@ -71,6 +71,14 @@ class RunningProgram:
         """SIGTERM; gives the exit code."""
         return await self._end(signal.SIGTERM)
 
+    async def ends(self) -> tuple[int, str]:
+        """Wait until it ends by itself; gives the exit code, and what it said on standard error."""
+        assert self._process is not None
+        async with asyncio.timeout(20):
+            _, errors = await self._process.communicate()
+        assert self._process.returncode is not None
+        return self._process.returncode, errors.decode()
+
     async def _end(self, how: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(how)

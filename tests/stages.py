@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot import clock
+from msgspec.structs import replace
+
+from bot import clock, register_stand_in
+from bot.entity_answers import read_entity, read_hits
 from bot.entity_register import EntityRegister
-from bot.register_stand_in import ASSOCIATION, REFERENCE, RegisterStandIn
+from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
 from dialogs import engine, journey, messages, speech
 from dialogs.consultation_response import FORM
 from dialogs.messages import AnyEvent, Effect, Message
 from dialogs.rendering import button_text
-from storage import consultations, database, responses
+from storage import consultations, database, postal_codes, responses
 from tests import chat
 from tests.chat import OSLO, Chat, Heard
 
@@ -54,6 +58,7 @@ class Heading:
         self.said = 0
         self.seen: list[Message] = []
         self.has_rounds = played.heads.get("consultations") != "none"
+        self.postal_codes = chat.POSTAL_CODES if played.heads.get("postcodes") == "yes" else {}
         self.locale = played.heads.get("locale", "nb")
 
     async def take(self, event: AnyEvent) -> None:
@@ -129,7 +134,7 @@ class EngineStage(Heading):
             match effect:
                 case messages.LookUp(question):
                     follow_up = messages.LookedUp(at=self.time.now, question=question, result=self._known(question))
-                    if isinstance(question, messages.Entity):
+                    if isinstance(question, messages.Entity | messages.EntitySearch):
                         said = []  # "looking up" is another message
                         to_do = []
                 case messages.Submit():
@@ -148,7 +153,7 @@ class EngineStage(Heading):
     def _store(self, submit: messages.Submit) -> messages.Stored:
         picked = self._rounds()[submit.consultation_id - 1]
         late = self.time.now >= picked.closes_at
-        self.rows.append({**submit.columns, "case_number": picked.case_number, "late": late})
+        self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late})
         now = self.time.now
         return messages.Stored(at=now, draft=submit.draft, reference=chat.REFERENCE, received_at=now)
 
@@ -175,14 +180,16 @@ class EngineStage(Heading):
                 return messages.Consultations(tuple(hits), total=len(hits))
             case messages.ConsultationById(number):
                 return next((r for r in every if r.id == number), None)
-            case messages.PostalCode():
-                return messages.PostalTown(known=False)
+            case messages.PostalCode(code):
+                return messages.PostalTown(bool(self.postal_codes), self.postal_codes.get(code, ""))
             case messages.OwnResponses():
                 return self._own(every)
             case messages.SentDraft():
                 return self._own(every).items[0] if self.rows else None
             case messages.Entity(number):
                 return self._entity(number)
+            case messages.EntitySearch(query, page):
+                return self._search(query, page)
 
     def _own(self, every: list[messages.Consultation]) -> messages.SentResponses:
         title = {r.case_number: r.title for r in every}
@@ -195,17 +202,24 @@ class EngineStage(Heading):
             )
         )
 
-    def _entity(self, number: str) -> messages.Result:
+    def _search(self, query: str, page: int) -> messages.Result:
         if self.down:
             return messages.NoAnswer()
-        known = {
-            REFERENCE: ("ASKER NÆRINGSRÅD", "Drengsrudhagen 6", "1385"),
-            ASSOCIATION: ("EKSEMPELVEIEN VELFORENING", "Postboks 1", "1371"),
-        }
-        if number not in known:
-            return messages.Unknown()
-        name, street, code = known[number]
-        return messages.Found(number, name, "FLI", street, code, "ASKER", form_name="Forening/lag/innretning")
+        return read_hits(json.dumps(register_stand_in.found(query, 5, page)).encode())
+
+    def _entity(self, number: str) -> messages.Result:
+        if self.down or number in (register_stand_in.FAILING, register_stand_in.NOT_JSON):
+            return messages.NoAnswer()
+        if number == register_stand_in.REMOVED:
+            return messages.Removed(number)
+        for kind, entities in register_stand_in.ENTITIES.items():
+            if number in entities:
+                answer = read_entity(number, json.dumps(entities[number]).encode())
+                if kind == "underenheter" and isinstance(answer, messages.Found):
+                    main = register_stand_in.ENTITIES["enheter"][answer.main_number]
+                    return replace(answer, main_name=main["navn"])
+                return answer
+        return messages.Unknown()
 
 
 class ServiceStage(Heading):
@@ -220,8 +234,7 @@ class ServiceStage(Heading):
 
     async def __aenter__(self) -> Self:
         database.ensure_schema(self.path)
-        if self.has_rounds:
-            add_rounds(self.path)
+        furnish(self.path, self.played)
         await self._open()
         return self
 
@@ -272,6 +285,15 @@ def add_rounds(path: Path) -> None:
     with database.transaction(path) as db:
         for each in chat.ROUNDS:
             consultations.add(db, case_number=each.case_number, title=each.title, closes_at=each.closes_at, at=chat.NOW)
+
+
+def furnish(path: Path, played: Chat) -> None:
+    """Put into a database what the heads of a golden conversation say."""
+    if played.heads.get("consultations") != "none":
+        add_rounds(path)
+    if played.heads.get("postcodes") == "yes":
+        with database.transaction(path) as db:
+            postal_codes.replace_all(db, chat.POSTAL_CODES.items())
 
 
 async def direct(direction: str, *, time: MadeUpTime, register: RegisterStandIn, path: Path) -> None:

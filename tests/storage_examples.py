@@ -10,7 +10,7 @@ from typing import Any
 
 from storage import consultations, conversations
 from storage.database import migrate
-from storage.records import NewResponse
+from storage.records import Conversation, NewResponse
 from storage.sqlite import Connection
 
 AT = datetime(2026, 11, 24, 8, 30, 0, 123456, tzinfo=UTC)
@@ -60,3 +60,19 @@ def references() -> Callable[[], str]:
     """Draws R1, R2, R3 and so on."""
     numbers: Iterator[int] = count(1)
     return lambda: f"R{next(numbers)}"
+
+
+def whose(db: Connection, conversation_id: int) -> Conversation:
+    """The conversation with this id; one that there is not where nobody has it."""
+    found = db.execute("SELECT channel, address FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+    channel, address = found or ("telegram", "nobody")
+    return Conversation(
+        id=conversation_id,
+        channel=channel,
+        address=address,
+        session=None,
+        draft="",
+        locale="nb",
+        active_at=AT,
+        unreachable_at=None,
+    )

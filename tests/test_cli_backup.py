@@ -171,7 +171,7 @@ def test_a_file_of_another_program_is_refused(innspill: CommandLine, tmp_path: P
 
 def test_a_backup_of_a_newer_innspill_is_refused(innspill: CommandLine, copy: Path) -> None:
     with closing(sqlite3.connect(copy)) as db, db:
-        db.execute("UPDATE _sqlite_migrations SET name = 'from_the_future'")
+        db.execute("UPDATE _sqlite_migrations SET name = 'from_the_future' WHERE name = 'first_schema'")
 
     assert "newer Innspill" in innspill.is_refused("restore", copy)
     assert references(innspill) == ["KT7RB4XM", "AB2CD3EF"]

@@ -12,11 +12,12 @@ import pytest
 from aiohttp import web
 from click.testing import Result
 
-from storage import conversations, lookups, outbox, set_aside
+from storage import conversations, lookups, outbox, responses, set_aside, verifications
 from storage.database import transaction
 from storage.sqlite import sqlite3
 from tests.command_line import RECEIVED_AT, CommandLine
 from tests.stand_ins.register import RegisterStandIn, server_saying
+from tests.storage_examples import new_response, references
 
 TOKEN = "123456:made-up_token"
 
@@ -60,10 +61,16 @@ async def test_the_write_test_changes_nothing_that_is_kept(innspill: CommandLine
 
 
 async def test_what_waits_is_counted_and_is_no_fault(innspill: CommandLine) -> None:
+    draw = references()
     with transaction(innspill.database) as db:
         person = conversations.find_or_open(db, "telegram", "1", RECEIVED_AT)
-        outbox.put(db, person.id, "{}", kind="receipt", draft="", edit_target=None, at=RECEIVED_AT)
+        outbox.put(db, person, "{}", kind="receipt", draft="", edit_target=None, at=RECEIVED_AT)
         lookups.ask(db, person.id, "{}", RECEIVED_AT)
+        for draft in ("d1", "d2"):
+            new = new_response(person.id, 1, draft=draft, register_status="unverified", organisation_number="310000019")
+            response, _ = responses.insert(db, new, draw)
+            verifications.begin(db, response.id, RECEIVED_AT)
+        verifications.settle(db, response.id, "active", differences={"address": "Postboks 1"})
         set_aside.put(db, "telegram", "7", "not json", "cannot be read", RECEIVED_AT)
     result = await examine(innspill)
 
@@ -71,6 +78,8 @@ async def test_what_waits_is_counted_and_is_no_fault(innspill: CommandLine) -> N
     notes = marked(result, "note")
     assert "Messages that wait to be sent to Telegram: 1." in notes
     assert "Questions that wait for the entity register: 1." in notes
+    assert "Responses that wait to be looked up in the register: 1." in notes
+    assert "Responses that the register has otherwise: 1." in notes
     assert "set aside because they could not be handled: 1." in notes
     assert "postcodes load" in notes
     assert "not json" not in result.output

@@ -33,6 +33,7 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
         telegram_token="",
         telegram_api="https://api.telegram.org",
         telegram_webhook_secret="",
+        telegram_rate=30.0,
         entity_register="https://data.brreg.no/enhetsregisteret/api",
         trusted_proxy=None,
         embed_origins=(),
@@ -80,6 +81,7 @@ def test_everything_that_can_be_set_is_taken_over(tmp_path: Path) -> None:
             "INNSPILL_COLOUR": "#00508C",
             "INNSPILL_TELEGRAM_API": "http://127.0.0.1:8081/",
             "INNSPILL_ENTITY_REGISTER": "stand-in",
+            "INNSPILL_TELEGRAM_RATE": "12.5",
             "INNSPILL_TRUSTED_PROXY": "10.0.0.0/8",
             "INNSPILL_EMBED_ORIGINS": "https://www.example.no, https://example.no:8443",
             **SECRETS,
@@ -96,6 +98,7 @@ def test_everything_that_can_be_set_is_taken_over(tmp_path: Path) -> None:
     assert str(config.trusted_proxy) == "10.0.0.0/8"
     assert config.embed_origins == ("https://www.example.no", "https://example.no:8443")
     assert config.telegram_token == TOKEN
+    assert config.telegram_rate == 12.5
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,10 @@ def test_everything_that_can_be_set_is_taken_over(tmp_path: Path) -> None:
         ("INNSPILL_PRIVACY_URL", "javascript:alert(1)"),
         ("INNSPILL_TELEGRAM_API", "https://"),
         ("INNSPILL_ENTITY_REGISTER", "standin"),
+        ("INNSPILL_TELEGRAM_RATE", "0"),
+        ("INNSPILL_TELEGRAM_RATE", "-1"),
+        ("INNSPILL_TELEGRAM_RATE", "inf"),
+        ("INNSPILL_TELEGRAM_RATE", "1e3"),
         ("INNSPILL_COLOUR", "blue"),
         ("INNSPILL_COLOUR", "#12345"),
         ("INNSPILL_LOCALE", "tlh"),
@@ -132,6 +139,24 @@ def test_a_value_that_cannot_be_used_is_refused_in_one_line_that_names_it(name: 
 
     assert str(refusal.value).startswith(name)
     assert "\n" not in str(refusal.value)
+
+
+SECRET = {"INNSPILL_TELEGRAM_WEBHOOK_SECRET": "made-up_webhook_secret"}
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.no", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080", "http://127.8.0.1"]
+)
+def test_a_webhook_is_for_https_or_for_this_machine_alone(url: str) -> None:
+    assert load({**SECRET, "INNSPILL_BASE_URL": url}).telegram_webhook_secret == "made-up_webhook_secret"
+
+
+@pytest.mark.parametrize("url", ["http://example.no", "http://10.0.0.1", "http://localhost.example.no"])
+def test_a_webhook_without_https_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"^INNSPILL_TELEGRAM_WEBHOOK_SECRET .* needs https there\.$") as refusal:
+        load({**SECRET, "INNSPILL_BASE_URL": url})
+
+    assert "made-up" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from bot.register_stand_in import RegisterStandIn
 from tests import chat
-from tests.channel_stages import TelegramStage, WebStage, without_parts
+from tests.channel_stages import TelegramStage, WebhookStage, WebStage, without_parts
 from tests.stages import EngineStage, MadeUpTime, ServiceStage
 from tests.stand_ins.bot_api import BotApi
 
@@ -62,6 +62,19 @@ async def test_telegram_says_and_stores_what_the_conversation_has(
         async with TelegramStage(played, time, tmp_path, register, server) as stage:
             happened = await chat.play(played, stage)
     assert happened == (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("played", [c for c in CHATS if "telegram" in c.channels], ids=lambda played: played.name)
+async def test_telegram_by_webhook_says_and_stores_what_the_conversation_has(
+    played: chat.Chat, tmp_path: Path, register: RegisterStandIn, server: BotApi
+) -> None:
+    register.down = False
+    with MadeUpTime() as time:
+        async with WebhookStage(played, time, tmp_path, register, server) as stage:
+            happened = await chat.play(played, stage)
+    assert happened == (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
+    assert set(server.webhook_posts.statuses) == {200}
+    assert server.called("getUpdates") == []
 
 
 @pytest.mark.parametrize("played", [c for c in CHATS if "web" in c.channels], ids=lambda played: played.name)

@@ -266,3 +266,34 @@ async def test_nothing_is_said_while_it_cannot_be_written_down_that_we_try(desk:
     other.close()
     await kari.hears()
     await desk.all_said()
+
+
+async def test_before_something_is_said_again_the_conversation_knows_that_it_may_come_twice(desk: Desk) -> None:
+    kari = desk.server.person(7)
+    desk.server.fail(AnswerLost())
+    desk.server.fail(Hang(1))
+    await desk.say(7, "hei")
+    await kari.hears()
+    async with asyncio.timeout(0.8):
+        while len(desk.server.called("sendMessage")) < 2:  # noqa: ASYNC110 - the stand-in has no event for a call
+            await asyncio.sleep(0.01)
+    assert await desk.read("SELECT may_repeat, (SELECT count(sent_at) FROM outbox) FROM conversations") == [(2, 0)]
+
+
+@pytest.mark.parametrize("fault", [too_many(1), broken(), Refusal(400, "Bad Request: strange")])
+async def test_what_was_certainly_not_said_is_no_repeat(desk: Desk, fault: Refusal) -> None:
+    desk.server.fail(fault)
+    await desk.say(7, "hei", buttons=(YES,))
+    await desk.server.person(7).hears()
+    await desk.all_said()
+    assert await desk.read("SELECT may_repeat FROM conversations") == [(0,)]
+
+
+async def test_what_something_newer_took_the_place_of_in_the_same_moment_is_not_said(desk: Desk) -> None:
+    kari = desk.server.person(7)
+    older = await desk.say(7, "gammelt", hand_over=False)
+    newer = await desk.say(7, "nytt", hand_over=False)
+    desk.delivery.put(older)
+    await kari.hears_no_more()
+    desk.delivery.put(newer)
+    assert (await kari.hears()).text == "nytt"

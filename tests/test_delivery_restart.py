@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
+from bot.delivery import Limits
 from storage import conversations, outbox
 from storage.sqlite import sqlite3
 from tests.delivery_desk import Desk, desk_at, told
@@ -127,3 +128,65 @@ async def test_stopping_finishes_what_is_being_said_and_begins_nothing(server: B
         await desk.delivery.stop(grace=2)
         assert told(server, 7) == ["en"]
         assert await desk.read("SELECT count(*) FROM outbox WHERE sent_at IS NULL") == [(1,)]
+
+
+THREE_PIECES = "a" * 4096 + "b" * 4096 + "c"
+
+
+async def test_the_pieces_that_were_said_before_a_restart_are_not_said_again(server: BotApi, tmp_path: Path) -> None:
+    kari, path = server.person(7), tmp_path / "innspill.db"
+    async with desk_at(path, server, Limits(per_chat=1, burst=2)) as before:
+        await before.say(7, THREE_PIECES)
+        await kari.hears(2)
+        while await before.read("SELECT 1 FROM outbox WHERE pieces_said < 2"):
+            pass
+        await before.delivery.stop(grace=0)
+    async with desk_at(path, server) as after:
+        await after.delivery.resume()
+        await after.all_said()
+    assert told(server, 7) == ["a" * 4096, "b" * 4096, "c"]
+
+
+async def test_of_a_long_message_only_the_piece_that_was_perhaps_said_is_said_with_care(
+    server: BotApi, tmp_path: Path
+) -> None:
+    async def prepare(desk: Desk) -> None:
+        row = await desk.say(7, THREE_PIECES, hand_over=False)
+        await desk.writer.run(lambda db: outbox.mark_tried(db, row.id, clock.now()))
+        await desk.writer.run(lambda db: outbox.mark_pieces(db, row.id, 1))
+
+    server.person(7)
+    server.fail(Hang(0.05), times=2)
+    await restarted(server, tmp_path / "innspill.db", prepare)
+    assert told(server, 7) == ["c"]
+    sent = [call.parameters["text"][0] for call in server.called("sendMessage")]
+    assert sent == ["b", "c", "c"]
+
+
+async def test_a_message_whose_pieces_were_all_said_but_not_marked_says_its_last_once_more(
+    server: BotApi, tmp_path: Path
+) -> None:
+    async def prepare(desk: Desk) -> None:
+        row = await desk.say(7, "kort", hand_over=False)
+        await desk.writer.run(lambda db: outbox.mark_tried(db, row.id, clock.now()))
+        await desk.writer.run(lambda db: outbox.mark_pieces(db, row.id, 2))
+
+    server.person(7)
+    await restarted(server, tmp_path / "innspill.db", prepare)
+    assert told(server, 7) == ["kort"]
+
+
+@pytest.mark.parametrize("tried", [True, False])
+async def test_only_what_was_tried_before_a_restart_may_be_said_twice_and_the_conversation_knows(
+    server: BotApi, tmp_path: Path, tried: bool
+) -> None:
+    server.person(7)
+    path = tmp_path / "innspill.db"
+    async with desk_at(path, server) as before:
+        row = await before.say(7, "spørsmål", hand_over=False)
+        if tried:
+            await before.writer.run(lambda db: outbox.mark_tried(db, row.id, clock.now()))
+    async with desk_at(path, server) as after:
+        await after.delivery.resume()
+        await after.all_said()
+        assert await after.read("SELECT may_repeat FROM conversations") == [(2 if tried else 0,)]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import config
+from bot import config, register_stand_in
+from bot.channels import telegram_webhook
 from bot.channels.web import WebChat
 from bot.channels.web_page import Pages
 from bot.cli import main
-from bot.register_stand_in import ASSOCIATION, CARE_OF, FAILING, FOREIGN, HANGING, NOT_JSON, REFERENCE, SLOW, UNKNOWN
 from dialogs.texts import LOCALES
 from storage.exports import FORMATS
 from storage.responses import EXPORT_KEYS
@@ -33,10 +33,16 @@ def test_the_readme_has_every_setting_and_no_other() -> None:
     assert {span.partition("=")[0] for span in CODE_SPANS if span.startswith("INNSPILL_")} == read
 
 
+async def nothing(_update: object) -> None:
+    """No update is taken in here."""
+
+
 def test_the_readme_has_every_route_and_no_other() -> None:
     pages = Pages(chat.HOUSE, lambda _: ())
     web = WebChat(ScriptedService(lambda *_: None), pages, base_url="http://127.0.0.1", locale="nb")
-    routes = {resource.canonical for resource in web.application().router.resources()}
+    application = web.application()
+    telegram_webhook.add_route(application, "made-up_secret", nothing)
+    routes = {resource.canonical for resource in application.router.resources()}
     line = next(line for line in README.splitlines() if line.startswith("HTTP: "))
     assert set(re.findall(r"`(/[^`?]*)`", line)) == routes
 
@@ -59,7 +65,10 @@ def test_the_readme_has_the_languages() -> None:
 def test_the_readme_names_numbers_of_the_stand_in() -> None:
     table = README.partition("| number |")[2].partition("For Telegram")[0]
     named = {number.replace(" ", "") for number in re.findall(r"\d{3} \d{3} \d{3}", table)}
-    assert named == {REFERENCE, ASSOCIATION, CARE_OF, FOREIGN, SLOW, UNKNOWN, FAILING, HANGING, NOT_JSON}
+    assert named == {value for name, value in vars(register_stand_in).items() if name.isupper() and type(value) is str}
+    words = re.findall(r"`(\w+)`", table.partition("What the register")[0])
+    totals = [register_stand_in.found(word, 5, 0)["page"]["totalElements"] for word in words]
+    assert totals == [7, 1, 0]
 
 
 def test_the_conversation_in_the_readme_is_a_real_one() -> None:

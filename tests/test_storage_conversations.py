@@ -15,7 +15,7 @@ from storage.records import OutboxRow
 from storage.sqlite import Connection
 from storage.sweep import KEPT_FOR, sweep
 from storage.times import moment, stamp
-from tests.storage_examples import AT, new_database, open_conversation
+from tests.storage_examples import AT, new_database, open_conversation, whose
 
 SOON = AT + timedelta(seconds=1)
 
@@ -27,7 +27,7 @@ def db(tmp_path: Path) -> Iterator[Connection]:
 
 
 def say(db: Connection, conversation_id: int, message: str, kind: str = "question") -> OutboxRow:
-    return outbox.put(db, conversation_id, message, kind=kind, draft="d1", edit_target=None, at=AT)
+    return outbox.put(db, whose(db, conversation_id), message, kind=kind, draft="d1", edit_target=None, at=AT)
 
 
 def unsent(db: Connection) -> list[str]:
@@ -96,7 +96,7 @@ def test_only_drafts_that_nobody_came_back_to_are_untouched(db: Connection) -> N
 
 def test_what_is_said_carries_where_it_goes(db: Connection) -> None:
     conversation_id = open_conversation(db, "42")
-    row = outbox.put(db, conversation_id, "{}", kind="review", draft="d1", edit_target="9", at=AT)
+    row = outbox.put(db, whose(db, conversation_id), "{}", kind="review", draft="d1", edit_target="9", at=AT)
     assert (row.channel, row.address, row.kind, row.draft, row.edit_target) == ("telegram", "42", "review", "d1", "9")
     assert (row.conversation_id, row.message, row.tried_at) == (conversation_id, "{}", None)
     assert outbox.unsent(db, "telegram") == [row]

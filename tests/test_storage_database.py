@@ -25,7 +25,7 @@ from storage.records import (
     StorageError,
 )
 from storage.sqlite import Connection, sqlite3
-from tests.storage_examples import AT, add_consultation, new_database, new_response, open_conversation
+from tests.storage_examples import AT, add_consultation, new_database, new_response, open_conversation, whose
 
 ROOT = Path(__file__).parent.parent
 
@@ -49,7 +49,8 @@ def schema(path: Path) -> list[tuple[str, str]]:
 def next_year(*steps: object) -> Migrations:
     """The history as a later program has it: ours, and then a migration that does `steps`."""
     history = Migrations("innspill")
-    history()(migrations.first_schema)
+    for ours in migrations.history.pending(Database(memory=True)):
+        history(name=ours.name)(ours.fn)
 
     @history()
     def next_schema(db: Database) -> None:
@@ -83,7 +84,7 @@ def test_every_table_of_ours_is_strict(db: Connection) -> None:
 
 def test_a_reference_to_nothing_is_refused(db: Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        outbox.put(db, 999, "{}", kind="question", draft="", edit_target=None, at=AT)
+        outbox.put(db, whose(db, 999), "{}", kind="question", draft="", edit_target=None, at=AT)
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
@@ -109,7 +110,7 @@ def test_what_is_deleted_is_gone_from_the_files(path: Path) -> None:
 def test_a_response_outlives_its_conversation_and_the_rest_goes_with_it(db: Connection) -> None:
     conversation_id = open_conversation(db)
     responses.insert(db, new_response(conversation_id, add_consultation(db)), lambda: "R1")
-    outbox.put(db, conversation_id, "{}", kind="receipt", draft="d1", edit_target=None, at=AT)
+    outbox.put(db, whose(db, conversation_id), "{}", kind="receipt", draft="d1", edit_target=None, at=AT)
     lookups.ask(db, conversation_id, "{}", AT)
     db.execute("DELETE FROM conversations")
     assert [row["reference"] for row in responses.export_rows(db, None)] == ["R1"]
@@ -231,6 +232,29 @@ def test_a_migration_that_is_killed_changes_nothing(tmp_path: Path, name: str) -
     assert done.returncode == -signal.SIGKILL
     assert schema(path) == before
     migrate(path, next_year())
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+    path, first = tmp_path / "old.db", Migrations("innspill")
+    first()(migrations.first_schema)
+    migrate(path, first)
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "INSERT INTO conversations (channel, address, draft, locale, created_at, active_at, session)"
+            " VALUES ('telegram', '7', 'd1', 'nb', ?1, ?1, '{}')",
+            ("2026-11-24T08:30:00.000000Z",),
+        )
+        old.execute(
+            "INSERT INTO outbox (conversation_id, kind, draft, created_at, message)"
+            " VALUES (1, 'question', 'd1', ?, '{}')",
+            ("2026-11-24T08:30:00.000000Z",),
+        )
+    migrate(path)
+    with closing(open_for_writing(path)) as db:
+        kept = conversations.find(db, "telegram", "7")
+        assert kept is not None
+        assert (kept.session, kept.draft, kept.may_repeat) == ("{}", "d1", 0)
+        assert [(row.message, row.pieces_said) for row in outbox.unsent(db, "telegram")] == [("{}", 0)]
 
 
 def test_a_successful_migration_is_complete(path: Path) -> None:

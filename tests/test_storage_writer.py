@@ -17,7 +17,7 @@ from storage.database import open_for_reading, open_for_writing
 from storage.records import NotADatabase, NotSaved
 from storage.sqlite import Connection, sqlite3
 from storage.writer import BATCH_LIMIT, Writer
-from tests.storage_examples import AT, new_database
+from tests.storage_examples import AT, new_database, whose
 
 Work = Callable[[Connection], Any]
 
@@ -88,7 +88,7 @@ async def test_one_that_raises_leaves_nothing_behind_and_the_others_go_on(writer
 
 async def test_a_broken_rule_of_the_schema_fails_only_its_own_caller(writer: Writer, path: Path) -> None:
     def says_something_to_nobody(db: Connection) -> None:
-        outbox.put(db, 999, "{}", kind="question", draft="", edit_target=None, at=AT)
+        outbox.put(db, whose(db, 999), "{}", kind="question", draft="", edit_target=None, at=AT)
 
     first, second, third = await together(writer, claim("1"), says_something_to_nobody, claim("3"))
     assert (first, third) == (True, True)

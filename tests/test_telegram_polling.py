@@ -8,6 +8,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import pytest
 
@@ -29,15 +30,24 @@ class Listener:
     claimed: set[str] = field(default_factory=set)
     failures: dict[str, int] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
+    sent: list[datetime | None] = field(default_factory=list)
 
     async def exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, *, edit_target: str | None = None
+        self,
+        channel: str,
+        address: str,
+        event_id: str,
+        event: AnyEvent,
+        *,
+        edit_target: str | None = None,
+        sent_at: datetime | None = None,
     ) -> Exchanged:
         await asyncio.sleep(self.slow.get(address, 0))
         self.may_fail(address)
         if event_id not in self.claimed:
             self.claimed.add(event_id)
             self.events.append((address, event, edit_target))
+            self.sent.append(sent_at)
         return Exchanged(None, None, 1)
 
     async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
@@ -98,6 +108,15 @@ async def test_what_people_do_arrives_as_what_they_did(server: BotApi) -> None:
     assert isinstance(edited, Edited)
     assert edited.message_id == str(kari.own[1])
     assert listener.events[-1][2] == "9"
+
+
+async def test_what_waited_for_us_carries_when_it_was_sent(server: BotApi) -> None:
+    listener, kari = Listener(), server.person(7)
+    await kari.send("i går", date=1793000000)
+    kari.press_data("d:type:person", 9)
+    async with polling(server, listener):
+        await server.idle()
+    assert listener.sent == [datetime.fromtimestamp(1793000000, UTC), None]
 
 
 async def test_what_is_not_on_disk_comes_again_in_order_and_nothing_comes_twice(server: BotApi) -> None:

@@ -16,6 +16,8 @@ from dialogs.messages import Attached, Edited, InGroup, Picked, Said, Started
 from tests.stand_ins.people import BOT_ID, BOT_USERNAME, CONTENTS, Person
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+SENT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+DATE = int(SENT.timestamp())
 BOT = Bot(BOT_ID, BOT_USERNAME)
 KARI = Person(7, "nb", lambda update: 0)
 GROUP = {"id": -100, "type": "supergroup", "title": "Velforeningen"}
@@ -26,21 +28,22 @@ def read(update: object) -> Incoming | None:
 
 
 def written(text: str) -> dict[str, Any]:
-    return {"update_id": 1, "message": {**KARI.message(text=text), "message_id": 5}}
+    return {"update_id": 1, "message": {**KARI.message(text=text, date=DATE), "message_id": 5}}
 
 
 def in_group(**content: Any) -> dict[str, Any]:
-    return {"update_id": 1, "message": {**KARI.message(**content), "chat": GROUP}}
+    return {"update_id": 1, "message": {**KARI.message(**content, date=DATE), "chat": GROUP}}
 
 
 def test_a_text_is_said_at_the_time_when_it_reached_us() -> None:
     said = Said(at=AT, locale="nb", text="Kari Nordmann", message_id="5")
-    assert read(written("Kari Nordmann")) == Incoming("7", said)
+    assert read(written("Kari Nordmann")) == Incoming("7", said, sent_at=SENT)
 
 
 def test_a_text_keeps_its_line_breaks_spaces_and_invisible_characters() -> None:
     text = "  Vi mener:\n\n• fortau\n\u200b\u202e\t– nå  "
-    assert read(written(text)) == Incoming("7", Said(at=AT, locale="nb", text=text, message_id="5"))
+    said = Said(at=AT, locale="nb", text=text, message_id="5")
+    assert read(written(text)) == Incoming("7", said, sent_at=SENT)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def test_a_text_keeps_its_line_breaks_spaces_and_invisible_characters() -> None:
     [("/start", ""), ("/start c12", "c12"), (f"/start@{BOT_USERNAME} c12", "c12"), ("/START  c12 ", "c12")],
 )
 def test_start_begins_with_what_the_link_named(text: str, link: str) -> None:
-    assert read(written(text)) == Incoming("7", Started(at=AT, locale="nb", link=link))
+    assert read(written(text)) == Incoming("7", Started(at=AT, locale="nb", link=link), sent_at=SENT)
 
 
 @pytest.mark.parametrize("text", ["/hjelp", f"/hjelp@{BOT_USERNAME}", "/started", "/start a b", "/", "start"])
@@ -79,9 +82,9 @@ def test_what_no_text_file_can_hold_becomes_a_visible_mark_and_the_rest_stays() 
 
 
 def test_an_edited_text_names_the_message_that_it_changes() -> None:
-    edited = {**KARI.message(text="rettet"), "message_id": 5, "edit_date": 1}
+    edited = {**KARI.message(text="rettet"), "message_id": 5, "edit_date": DATE}
     event = Edited(at=AT, locale="nb", message_id="5", text="rettet")
-    assert read({"update_id": 1, "edited_message": edited}) == Incoming("7", event)
+    assert read({"update_id": 1, "edited_message": edited}) == Incoming("7", event, sent_at=SENT)
 
 
 def test_an_edited_caption_or_a_moving_live_location_is_no_answer() -> None:
@@ -137,7 +140,8 @@ EXPECTED_KINDS = {
 def test_everything_that_a_person_sends_gets_a_reply(name: str) -> None:
     kind = EXPECTED_KINDS.get(name, "photo")
     attached = Attached(at=AT, locale="nb", kind=kind)
-    assert read({"update_id": 1, "message": KARI.message(**CONTENTS[name])}) == Incoming("7", attached)
+    message = KARI.message(**CONTENTS[name], date=DATE)
+    assert read({"update_id": 1, "message": message}) == Incoming("7", attached, sent_at=SENT)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,14 @@ def test_what_nobody_said_to_us_is_acknowledged_without_a_reply(update: dict[str
 )
 def test_in_a_group_we_answer_who_addresses_us_with_the_way_to_a_private_chat(content: dict[str, Any]) -> None:
     event = InGroup(at=AT, locale="nb", private_link=f"https://t.me/{BOT_USERNAME}")
-    assert read(in_group(**content)) == Incoming("-100", event)
+    assert read(in_group(**content)) == Incoming("-100", event, sent_at=SENT)
+
+
+@pytest.mark.parametrize("date", [None, "i går", 0, -1, 10**30, 1.5])
+def test_a_date_that_is_none_says_nothing_of_when_it_was_sent(date: object) -> None:
+    incoming = read({"update_id": 1, "message": KARI.message(text="hei", date=date)})
+    assert incoming is not None
+    assert incoming.sent_at is None
 
 
 @pytest.mark.parametrize(

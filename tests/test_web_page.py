@@ -11,15 +11,23 @@ from dialogs.messages import AnswerBox, Button, Deadline, Message, Text, verbati
 from dialogs.texts import House
 from tests.plain_browser import Page
 
-PAGES = Pages(
-    House("Eksempel kommune", "", "https://chat.example.no/personvern", "https://chat.example.no"), lambda session: ()
-)
+HOUSE = House("Eksempel kommune", "", "https://chat.example.no/personvern", "https://chat.example.no")
+PAGES = Pages(HOUSE, lambda session: ())
 CASE: dict[str, str | Deadline | Text] = {
     "case_number": "18/101",
     "case_title": "En tittel som er så lang at den ikke får plass på en knapp i andre kanaler",
     "closes_at": Deadline(datetime(2026, 12, 31, 23, tzinfo=UTC)),
     "time_left": Text("time-left", {"days": 37}),
 }
+
+
+@pytest.mark.parametrize(("locale", "said"), [("nb", "er oppdiktet"), ("en", "are made up")])
+def test_every_page_says_that_the_organisations_are_made_up_and_only_then(locale: str, said: str) -> None:
+    message = Message(locale, "notice", lines=(Text("welcome-none-open"),))
+    for made_up in (True, False):
+        pages = Pages(HOUSE, lambda session: (), made_up=made_up)
+        drawn = (pages.start(locale, "n"), pages.chat(message, None, "n"), pages.error(locale, "web-not-found"))
+        assert [said in page for page in (*drawn, pages.privacy(locale))] == [made_up] * 4
 
 
 def draw(message: Message) -> Page:

@@ -1,4 +1,4 @@
-"""Telegram's updates in, by long polling: none is confirmed to Telegram before what it changed is on disk."""
+"""Telegram's updates in, by long polling or by webhook: none is confirmed before what it changed is on disk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -18,6 +19,7 @@ from bot.channel import ChannelError, DeliveryError, Exchange, Refused, TryLater
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_messages import CHANNEL
 from bot.channels.telegram_updates import Bot, Incoming, UnreadableUpdate, read_update
+from bot.channels.telegram_webhook import NotReady
 from bot.pacing import Patience
 from bot.tasks import Tasks
 from dialogs.texts import LOCALES, label
@@ -29,6 +31,14 @@ T = TypeVar("T")
 FULL_BATCH = 100
 POLL_SECONDS = 50
 LONGEST_PAUSE = 30.0
+
+# Seconds in which a webhook is brought what waited at the start, as long as it takes it at once.
+CATCHING_UP = 5.0
+
+# Seconds that what was taken in has to be committed when we stop. What is not comes again.
+GRACE = 1.0
+
+_SECONDS_BETWEEN_COUNTS = 0.25
 
 _log = logging.getLogger(__name__)
 
@@ -42,10 +52,18 @@ class _Update(Struct, frozen=True):
     unreadable: str = ""
 
 
-class Telegram:
-    """Takes updates in. `on_caught_up` is called once, when what waited at the start has been handled.
+class Webhook(Struct, frozen=True):
+    """Where Telegram is to bring updates, and how it shows that it is Telegram."""
 
-    `locale` is the language of the commands for readers of a language that we do not have.
+    url: str
+    secret: str
+
+
+class Telegram:
+    """Takes updates in: asks for them or, with a `webhook`, has them brought to `take`.
+
+    `on_caught_up` is called once, when what waited at the start has been handled. `locale` is the language of the
+    commands for readers of a language that we do not have.
     """
 
     def __init__(
@@ -55,12 +73,15 @@ class Telegram:
         *,
         locale: str,
         on_caught_up: Callable[[], Awaitable[None]],
+        webhook: Webhook | None = None,
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
         self._api = api
         self._exchange = exchange
         self._locale = locale
         self._on_caught_up = on_caught_up
+        self._webhook = webhook
+        self._bot: Bot | None = None
         self._poll_seconds = poll_seconds
         self._tasks = Tasks()
         self._patience = Patience(LONGEST_PAUSE)
@@ -70,26 +91,40 @@ class Telegram:
         self._stopping = False
 
     async def run(self) -> None:
-        """Take updates in until `stop`. Raises FatalChannelError where an operator has to change something."""
+        """Take updates in until `stop`; with a webhook, see to it that they are brought, and return.
+
+        Raises FatalChannelError where an operator has to change something.
+        """
         self._running = asyncio.current_task()
         try:
-            bot = await self._until_answered(self._api.open)
-            await self._until_answered(self._api.delete_webhook)
-            await self._until_answered(self._set_commands)
-            await self._poll(bot)
+            self._bot = bot = await self._until_answered(self._api.open)
+            if self._webhook is None:
+                await self._until_answered(self._api.delete_webhook)
+                await self._until_answered(self._set_commands)
+                await self._poll(bot)
+            else:
+                await self._until_answered(partial(self._api.set_webhook, self._webhook.url, self._webhook.secret))
+                await self._until_answered(self._set_commands)
+                await self._until_brought()
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
-        finally:
-            await self._tasks.stop()
 
     async def stop(self) -> None:
-        """Ask for nothing more, and return when what was taken in has been handled."""
+        """Take nothing more in, and return when what was taken in has been handled, or comes again some day."""
         self._stopping = True
-        if self._running is not None and not self._running.done():
-            if not self._handling:
-                self._running.cancel()
-            await asyncio.wait({self._running})
+        if (running := self._running) is not None and not running.done():
+            if self._handling:
+                await asyncio.wait({running}, timeout=GRACE)
+            running.cancel()
+            await asyncio.wait({running})
+        await self._tasks.stop()
+
+    async def take(self, raw: object) -> None:
+        """Commit an update that was brought, or set it aside. Raises NotSaved or NotReady: it has to come again."""
+        if self._bot is None or self._stopping:
+            raise NotReady
+        await self.handle([raw], self._bot)
 
     async def handle(self, raw_updates: Sequence[object], bot: Bot) -> None:
         """Commit these updates or set them aside: those of different chats together, those of one chat in order.
@@ -126,7 +161,12 @@ class Telegram:
             else:
                 incoming = update.incoming
                 await self._exchange.exchange(
-                    CHANNEL, incoming.address, update.id, incoming.event, edit_target=incoming.edit_target
+                    CHANNEL,
+                    incoming.address,
+                    update.id,
+                    incoming.event,
+                    edit_target=incoming.edit_target,
+                    sent_at=incoming.sent_at,
                 )
 
     async def _poll(self, bot: Bot) -> None:
@@ -134,15 +174,9 @@ class Telegram:
         while not self._stopping:
             seconds = self._poll_seconds if caught_up else 0
             updates = await self._until_answered(partial(self._api.get_updates, offset, seconds))
-            try:
-                self._handling = True
-                await self.handle(updates, bot)
-            except NotSaved as error:
-                _log.error("%s Telegram's updates are asked for again.", error)
+            if not await self._kept(updates, bot):
                 await asyncio.sleep(self._patience.pause())
                 continue
-            finally:
-                self._handling = False
             self._patience.reset()
             # Ids may start again lower when nothing came for a week. Asking with an offset has confirmed all before
             # it, so after an empty answer there is nothing left to confirm, and any id is welcome.
@@ -150,6 +184,26 @@ class Telegram:
             if not caught_up and len(updates) < FULL_BATCH:
                 caught_up = True
                 await self._on_caught_up()
+
+    async def _kept(self, updates: Sequence[object], bot: Bot) -> bool:
+        """Handle a batch; False: it has to be asked for again."""
+        self._handling = True
+        try:
+            await self.handle(updates, bot)
+        except NotSaved as error:
+            _log.error("%s Telegram's updates are asked for again.", error)
+            return False
+        finally:
+            self._handling = False
+        return True
+
+    async def _until_brought(self) -> None:
+        """What waits at Telegram is brought first; but what it brings again later only must not hold us up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CATCHING_UP):
+                while await self._until_answered(self._api.count_waiting):  # noqa: ASYNC110 - Telegram tells nobody
+                    await asyncio.sleep(_SECONDS_BETWEEN_COUNTS)
+        await self._on_caught_up()
 
     async def _until_answered(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call until Telegram answers, with growing pauses; one line when it stops answering, one when it is back."""

@@ -5,14 +5,12 @@ Importing this module costs half a second, so only what runs Telegram imports it
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 import aiohttp
-import msgspec
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import (
     BadRequest,
@@ -99,14 +97,11 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Telegram's answer. Halves of characters and broken UTF-8 are let through, for one update may hold them."""
+        """Telegram's answer, read as `telegram_updates.decode` does."""
         try:
-            answer = msgspec.json.decode(payload)
+            answer = telegram_updates.decode(payload)
         except ValueError:
-            try:
-                answer = json.loads(payload.decode("utf-8", "replace"))
-            except ValueError:
-                raise TelegramError("the answer is not JSON") from None
+            raise TelegramError("the answer is not JSON") from None
         if not isinstance(answer, dict) or not answer.keys() & {"result", "description"}:
             raise TelegramError("the answer is not Telegram's")
         return answer
@@ -154,6 +149,27 @@ class Api:
         """Let updates be asked for. Those that wait stay."""
         with _our_errors():
             await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Let updates be posted to `url`, with `secret` in a header. Those that wait stay, and come there.
+
+        Raises FatalChannelError where Telegram does not take the address.
+        """
+        with _our_errors():
+            try:
+                await self._bot.set_webhook(
+                    url,
+                    secret_token=secret,
+                    allowed_updates=telegram_updates.ALLOWED_UPDATES,
+                    drop_pending_updates=False,
+                )
+            except BadRequest as error:
+                raise FatalChannelError(f"Telegram refuses the webhook {url}: {error.message}.") from None
+
+    async def count_waiting(self) -> int:
+        """How many updates wait at Telegram for our webhook to take them."""
+        with _our_errors():
+            return (await self._bot.get_webhook_info()).pending_update_count
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], language: str = "") -> None:
         """Show these commands, (word, description), to readers of a language; "": to everybody else."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from dialogs.messages import AnyEvent, Attached, Edited, InGroup, Picked, Said, Started
@@ -16,6 +18,9 @@ Json = dict[str, Any]
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 
 LONGEST_TEXT = 4096
+
+# Seconds since 1970, near the year 5000: a date past it is none.
+_LATEST = 10**11
 
 # The first of these that a message has is what it is. A venue also has a location, an animation also a document.
 _ATTACHED = {
@@ -72,12 +77,30 @@ class Bot(Struct, frozen=True):
 
 
 class Incoming(Struct, frozen=True):
-    """An event and where it belongs. `edit_target` is the message whose button was pressed, `callback_id` the press."""
+    """An event and where it belongs. `edit_target` is the message whose button was pressed, `callback_id` the press.
+
+    `sent_at` is when the person sent it, to the second, where Telegram says so: of a press it does not.
+    """
 
     address: str
     event: AnyEvent
     edit_target: str | None = None
     callback_id: str | None = None
+    sent_at: datetime | None = None
+
+
+def decode(payload: bytes) -> object:
+    """JSON as Telegram sends it. Halves of characters and broken UTF-8 are let through, for one update may hold them.
+
+    Raises ValueError where it is no JSON.
+    """
+    try:
+        return msgspec.json.decode(payload)
+    except (ValueError, RecursionError):
+        try:
+            return json.loads(payload.decode("utf-8", "replace"))
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
@@ -95,7 +118,7 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
                 piece = _clean(text)
                 locale, number = _locale(message), _id(message)
                 changed = Edited(at=at, locale=locale, message_id=number, text=piece, continues=_fills(piece))
-                return Incoming(_chat(message), changed)
+                return Incoming(_chat(message), changed, sent_at=_sent_at(message, "edit_date"))
             case {"callback_query": {"id": str(press), "from": {"id": int()} as person} as query}:
                 return _pressed(query, press, person, at, bot)
             case {"message": {"chat": {"type": "channel"}}} | {"edited_message": {"chat": {"type": str()}}}:
@@ -111,20 +134,21 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
 
 
 def _private(message: Json, at: datetime) -> Incoming | None:
-    address, locale = _chat(message), _locale(message)
+    address, locale, sent_at = _chat(message), _locale(message), _sent_at(message, "date")
     match message:
         case {"text": str(text)} if started := _START.fullmatch(text):
-            return Incoming(address, Started(at=at, locale=locale, link=_clean(started[1] or "")))
+            started_by = Started(at=at, locale=locale, link=_clean(started[1] or ""))
+            return Incoming(address, started_by, sent_at=sent_at)
         case {"text": str(text)}:
             piece, number = _clean(text), _id(message)
             said = Said(at=at, locale=locale, text=piece, message_id=number, continues=_fills(piece))
-            return Incoming(address, said)
+            return Incoming(address, said, sent_at=sent_at)
         case {"text": _}:
             raise UnreadableUpdate("a text that is not a text")
     if _SERVICE & message.keys():
         return None
     kind = next((kind for name, kind in _ATTACHED.items() if name in message), "other")
-    return Incoming(address, Attached(at=at, locale=locale, kind=kind))
+    return Incoming(address, Attached(at=at, locale=locale, kind=kind), sent_at=sent_at)
 
 
 def _group(message: Json, at: datetime, bot: Bot) -> Incoming | None:
@@ -141,7 +165,8 @@ def _group(message: Json, at: datetime, bot: Bot) -> Incoming | None:
             addressed = command or mention
     if not addressed:
         return None
-    return Incoming(_chat(message), InGroup(at=at, locale=_locale(message), private_link=bot.private_link))
+    event = InGroup(at=at, locale=_locale(message), private_link=bot.private_link)
+    return Incoming(_chat(message), event, sent_at=_sent_at(message, "date"))
 
 
 def _pressed(query: Json, press: str, person: Json, at: datetime, bot: Bot) -> Incoming:
@@ -164,6 +189,14 @@ def _chat(message: Json) -> str:
             return str(number)
         case _:
             raise UnreadableUpdate("a message from no chat")
+
+
+def _sent_at(message: Json, name: str) -> datetime | None:
+    match message.get(name):
+        case int(seconds) if 0 < seconds < _LATEST:
+            return datetime.fromtimestamp(seconds, UTC)
+        case _:
+            return None
 
 
 def _locale(message: Json) -> str:

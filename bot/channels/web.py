@@ -123,7 +123,7 @@ class WebChat:
             if posted.command == DONE:
                 pressed = self._done(turn, said.message)
         if pressed is not None:
-            await self._exchange(turn, posted.nonce + "p" if posted.saves else posted.nonce, pressed)
+            await self._exchange(turn, posted.second_id if posted.saves else posted.first_id, pressed)
         return _back_to_the_page()
 
     def _done(self, turn: _Turn, message: Message | None) -> Picked | None:
@@ -220,13 +220,13 @@ async def static(request: web.Request) -> web.StreamResponse:
 
 
 async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Serve `app`; `cleanup()` of what is returned ends it within 3 seconds.
+    """Serve `app`; `cleanup()` of what is returned ends it within 2 seconds.
 
     Requests are logged nowhere: neither by an access log, nor by the parser, which quotes what it cannot read.
     """
     silent = logging.getLogger(f"{__name__}.parser")
     silent.disabled = True
-    runner = web.AppRunner(app, access_log=None, logger=silent, shutdown_timeout=3.0)
+    runner = web.AppRunner(app, access_log=None, logger=silent, shutdown_timeout=1.5)
     await runner.setup()
     await web.TCPSite(runner, host, port).start()
     return runner

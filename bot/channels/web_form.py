@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -56,8 +57,21 @@ class Posted(Struct, frozen=True):
 
     @property
     def first_id(self) -> str:
-        """The id of the first event; it depends on nothing but the form, so the same form twice is seen as such."""
-        return self.nonce + "t" if self.saves else self.nonce
+        """The id of the first event; see `second_id`."""
+        return self._id("t" if self.saves else "p")
+
+    @property
+    def second_id(self) -> str:
+        """The id of the press that follows what was saved first.
+
+        Ids depend on nothing but what was posted: the same form twice is seen as such, and the same page with another
+        text (by way of the browser's back button) is not.
+        """
+        return self._id("p")
+
+    def _id(self, which: str) -> str:
+        posted = "\0".join((self.text or "", self.button, self.command, self.link))
+        return f"{self.nonce}{which}{hashlib.blake2b(posted.encode(), digest_size=8).hexdigest()}"
 
     @property
     def answers(self) -> bool:

@@ -63,9 +63,9 @@ class Screen:
 
 
 class Pages:
-    """Draws every page of the chat for one municipality."""
+    """Draws every page of the chat for one municipality. `made_up`: each says that the organisations are."""
 
-    def __init__(self, house: House, outline: Outline) -> None:
+    def __init__(self, house: House, outline: Outline, *, made_up: bool = False) -> None:
         self._house = house
         self._outline = outline
         addresses = sorted(filter(None, (house.privacy_url, house.web_url)), key=len, reverse=True)
@@ -79,6 +79,7 @@ class Pages:
         )
         self._environment.globals.update(
             house=house,
+            made_up=made_up,
             asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()},
             done=DONE,
             save=SAVE,

@@ -9,7 +9,8 @@ from dialogs.fields.consultation import ConsultationChoice
 from dialogs.fields.contact import Email, Phone
 from dialogs.fields.long_text import LongText
 from dialogs.fields.name import FirstName, LastName
-from dialogs.fields.organisation import Fact, OrganisationName, OrganisationNumber
+from dialogs.fields.organisation import Fact, OrganisationName
+from dialogs.fields.organisation_number import OrganisationNumber
 
 __all__ = [
     "Choice",

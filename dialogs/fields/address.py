@@ -55,7 +55,7 @@ class Street(Field):
             return None
         if option == "no":
             return Pending({"alone": True})
-        return Accepted(state["street"], {"postal": postal(state["code"], state["town"])}, own=True)
+        return Accepted(state["street"], pends={"postal": {"code": state["code"], "town": state["town"]}})
 
     def prompt(self, state: State, around: Around, known: Result = None) -> Prompt:
         if "town" not in state:
@@ -158,7 +158,7 @@ class PostalPlace(Field):
         return Text("value-place", {"place": place, "country": value["country"]})
 
     def columns(self, value: Any) -> dict[str, Any]:
-        return dict(value) if value else {}
+        return {key: part for key, part in value.items() if part}
 
     def understands(self, value: Any) -> bool:
         keys = ("postal_code", "postal_town", "country")

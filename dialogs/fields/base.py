@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dialogs.fields.cleaning import may_hold_national_id
 from dialogs.messages import AnswerBox, Arg, Question, Result, Said, Text
 
 State = dict[str, Any]
@@ -18,12 +19,15 @@ class Accepted(Struct, frozen=True):
     """The answer is finished. `fills` are answers of other steps that were read from it (by step).
 
     `own`: the person wrote them in the same message, so they count as answered by the person.
+    `pends` are states that other steps go on from, `then` the steps that are opened again after it.
     """
 
     value: Any
     fills: dict[str, Any] = {}
     told: tuple[Text, ...] = ()
     own: bool = False
+    pends: dict[str, State] = {}
+    then: tuple[str, ...] = ()
 
 
 class Pending(Struct, frozen=True):
@@ -41,11 +45,15 @@ class Gathered(Struct, frozen=True):
 
 
 class Rejected(Struct, frozen=True):
-    """Not an answer. `code` is the key of the text that says what is wrong; `state` replaces the state if given."""
+    """Not an answer. `code` is the key of the text that says what is wrong, `told` what else is said.
+
+    `state` replaces the state if given.
+    """
 
     code: str
     params: Mapping[str, Arg] = {}
     state: State | None = None
+    told: tuple[Text, ...] = ()
 
 
 class Instead(Struct, frozen=True):
@@ -106,10 +114,12 @@ class Field:
     """A kind of answer. One with nothing but a typed reply defines `read`, `shown` and `columns`."""
 
     box: AnswerBox | None = AnswerBox()
+    is_extra = False
+    """Its columns are keys of their own, after the fixed ones of the export."""
     can_be_kept = True
     """Opened again, it offers to keep the answer (the long text is kept by being finished again)."""
-    private_number_is_refused = True
-    """A number that may be a fødselsnummer is refused before the field sees it (the long text says so itself)."""
+    is_long = False
+    """A text of its own that grows; it looks after its length, and after numbers that nobody may send, itself."""
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         """What a typed reply becomes."""
@@ -122,6 +132,14 @@ class Field:
     def options(self, state: State, around: Around) -> tuple[Option, ...]:
         """The buttons that can be told without asking the store; their labels may also be typed."""
         return ()
+
+    def also_typed(self, state: State, around: Around) -> tuple[Option, ...]:
+        """Buttons that are not shown here and whose labels still do what they say."""
+        return ()
+
+    def is_private_number(self, text: str) -> bool:
+        """Whether the text may hold a fødselsnummer, which is refused before the field sees it."""
+        return may_hold_national_id(text)
 
     def need(self, state: State) -> Question | None:
         """What has to be looked up before this state can be asked about."""

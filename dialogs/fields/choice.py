@@ -18,7 +18,8 @@ class Choice(Field):
         self.choices = choices
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
-        return Rejected("choose-again", {"first_choice": self.options(state, around)[0].label})
+        first = {"first_choice": self.options(state, around)[0].label}
+        return Rejected("choose-again", told=(Text("choose-example", first),))
 
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         return Accepted(option) if option in self.choices else None

@@ -12,7 +12,13 @@ _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")  # names in Persian and in Indian scripts are spelt with them
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_ELEVEN = re.compile(r"(?<!\d)(?<!\+)\d(?:[ .\-\u00a0\u2009\u202f]?\d){10}(?!\d)")
+# As people write it: in one piece, six and five, or in groups; with up to three marks, spaces or a line break between.
+# Not any eleven digits: a table of sums has many of those.
+_GAP = r"[\W_]{1,3}"
+_ELEVEN = re.compile(
+    rf"(?<!\d)(?=((?:\d{{6}}|\d\d{_GAP}\d\d{_GAP}\d\d)[\W_]{{0,3}}(?:\d{{5}}|\d{{3}}{_GAP}\d\d)"
+    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d)(?!\d))"
+)
 
 
 def clean(text: str) -> str:
@@ -23,10 +29,10 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` as a short answer: composed, on one line, single spaces, nothing invisible in it."""
+    """`text` as a short answer: clean, composed, on one line, single spaces, nothing invisible in it."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    visible = "".join(c for c in clean(text) if unicodedata.category(c) != "Cf" or c in _JOINERS)
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
@@ -43,9 +49,14 @@ def has_letters(text: str) -> bool:
 def may_hold_national_id(text: str) -> bool:
     """Whether 11 digits in `text` pass as a fødselsnummer, a D-number or a made-up one of the test registers.
 
-    A number that begins with `+` is a phone number.
+    Digits of any script count, and what nobody sees between them does not part them.
     """
-    return any(_passes(re.sub(r"\D", "", found)) for found in _ELEVEN.findall(text))
+    if not any(c.isdigit() for c in text):
+        return False
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if not plain.isascii():
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return any(_passes(re.sub(r"\D", "", found[1])) for found in _ELEVEN.finditer(plain))
 
 
 def _passes(digits: str) -> bool:

@@ -103,6 +103,9 @@ class ConsultationChoice(Field):
             return (_ANYWAY, _ANOTHER) if late else (YES, NO)
         return (_ALL,) if "query" in state else ()
 
+    def also_typed(self, state: State, around: Around) -> tuple[Option, ...]:
+        return () if state.keys() & {"candidate", "query"} else (_MORE, _PREVIOUS, _ALL)
+
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         if "candidate" in state and option in ("yes", "anyway", "no", "another"):
             return Accepted(state["candidate"]) if option in ("yes", "anyway") else Pending({})

@@ -102,6 +102,10 @@ class Phone(Field):
 
     box = AnswerBox("phone", "tel", max_length=40)
 
+    def is_private_number(self, text: str) -> bool:
+        """Foreign numbers may have eleven digits; they begin with + or 00."""
+        return not text.lstrip().startswith(("+", "00")) and super().is_private_number(text)
+
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = re.sub(r"^(?:tel|tlf|telefon|mobil|mob)\.?:?\s*", "", one_line(said.text), flags=re.IGNORECASE)
         digits = sum(c.isdigit() for c in text)

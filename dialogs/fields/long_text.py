@@ -10,6 +10,7 @@ from dialogs.fields.cleaning import clean, is_visible, may_hold_national_id
 from dialogs.messages import AnswerBox, Result, Said, Text, verbatim
 
 MAX_CHARACTERS = 100_000
+_LONGEST_NUMBER = 25  # characters that a fødselsnummer may take, when it is cut between two pieces
 _PAGE = 3_000  # characters of a page of the preview, so that it fits one message of every channel
 
 _DONE = Option("done", Text("label-done"), primary=True)
@@ -34,7 +35,7 @@ class LongText(Field):
     """A text in parts. The value is the list of parts; the state `page` shows the preview."""
 
     can_be_kept = False
-    private_number_is_refused = False
+    is_long = True
     box = AnswerBox("long", max_length=MAX_CHARACTERS)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
@@ -67,6 +68,9 @@ class LongText(Field):
         page, pages = self._paging(state, around)
         paging = (_MORE,) if page < pages - 1 else ()
         return (_DONE, _UNDO, *((_PREVIOUS,) if page > 0 else ()), *paging)
+
+    def also_typed(self, state: State, around: Around) -> tuple[Option, ...]:
+        return () if around.value else (_DONE, _UNDO)
 
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         parts: list[Part] = list(around.value or [])
@@ -115,7 +119,8 @@ class LongText(Field):
 def _mistake(part: Part, others: list[Part]) -> Rejected | None:
     if not is_visible(part["text"]):
         return Rejected("response-invisible")
-    if may_hold_national_id(part["text"]):
+    before = others[-1] if others and others[-1]["continues"] else None
+    if may_hold_national_id((before["text"][-_LONGEST_NUMBER:] if before else "") + part["text"]):
         return Rejected("response-national-id")
     over = len(joined([*others, part])) - MAX_CHARACTERS
     return Rejected("response-long", {"max_chars": MAX_CHARACTERS, "over_count": over}) if over > 0 else None

@@ -5,6 +5,7 @@
 
 language-name = English
 pattern-instant = EEEE d MMMM y 'at' HH:mm
+pattern-day = EEEE d MMMM y
 pattern-deadline = EEEE d MMMM y 'at' HH:mm', Norwegian time'
 progress = { $n } of { $total }.
 count-parts = { $part_count ->
@@ -37,6 +38,9 @@ welcome-public =
     Read more about privacy: { $privacy_url }
 welcome-none-open = { $municipality } has no open consultations right now. You are welcome back later.
 link-unknown = We cannot find the case in the link. You can choose a case later.
+link-closed = The municipality no longer takes responses to “{ $case_title }”.
+link-not-open = The consultation about “{ $case_title }” opens { $opens_at }.
+link-beside-draft = Your draft is about “{ $case_title }”. You can change the case before you send it.
 draft-found =
     Welcome back. You have a draft from { $saved_at }, at step { $n } of { $total }.
     Do you want to continue? “Start again” deletes the draft.
@@ -60,7 +64,9 @@ choose-example = Example: { $first_choice }
 
 ## Organisation
 
-org-number-ask = What is your organisation number? It has 9 digits.
+org-number-ask =
+    What is your organisation number? It has 9 digits.
+    You can also type a part of the name, and we look for it.
 org-number-example = Example: 974 760 673
 org-number-short = { $count ->
     [one] The number has { $count } digit, but it should have 9. See if something is missing, and type it again.
@@ -95,10 +101,17 @@ register-unknown =
 register-deleted =
     { $org_name } was deleted from Enhetsregisteret { $date }.
     Type the new number if you have one. Otherwise you can respond without one.
+register-deleted-renamed =
+    { $org_name } (before: { $old_names }) was deleted from Enhetsregisteret { $date }.
+    Type the new number if you have one. Otherwise you can respond without one.
+register-removed =
+    Enhetsregisteret no longer shows anything about { $org_number }.
+    Type another number if you have one. Otherwise you can respond without one.
+card-address-doubtful = Enhetsregisteret is not sure of the address, so we ask for it afterwards.
 card-note = Enhetsregisteret shows that the organisation is { $state }. You can still respond.
 state-bankrupt = bankrupt
 state-dissolving = being wound up
-state-deleted = deleted
+state-compulsory = being dissolved by a court
 sub-entity =
     The number belongs to { $sub_name }, which is part of { $main_name }.
     Who are you responding for?
@@ -109,6 +122,11 @@ search-hits = { $count ->
     [one] We found { $count } organisation. Is it this one?
    *[other] We found { $count } organisations. Which one is it?
 }
+search-line = { $org_name }, { $place }. { $org_form }
+searching = We are looking for “{ $query }” in Enhetsregisteret. It takes a few seconds.
+search-no-answer =
+    Enhetsregisteret is not answering right now, so we cannot look for names.
+    Type the 9 digits, or try again.
 search-none =
     We found no organisation with “{ $query }” in its name.
     Type another part of the name, or the 9 digits.
@@ -488,6 +506,7 @@ label-keep-draft = No, continue
 label-open-private = Open a private chat
 label-see-answer = See the answer
 label-review = Show all on one page
+label-hit = { $org_name }, { $place }
 label-case = { $case_number } { $case_title }
 label-change-respondent-type = Change who is responding
 label-change-organisation = Change organisation
@@ -506,6 +525,7 @@ page-expired = This page has been open for a long time. Your answers are saved. 
 wipe-ask = Do you want to delete the draft on this device? The municipality still has responses that have been sent.
 wiped = The draft on this device has been deleted.
 web-service = Consultation responses
+web-made-up = Enhetsregisteret is not connected here. The organisations that you find are made up.
 web-menu = Always here
 web-skip = Go to the question
 web-contact = Contact: { $contact }

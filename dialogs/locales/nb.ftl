@@ -5,6 +5,7 @@
 
 language-name = Bokmål
 pattern-instant = EEEE d. MMMM y 'kl.' HH.mm
+pattern-day = EEEE d. MMMM y
 pattern-deadline = EEEE d. MMMM y 'kl.' HH.mm
 progress = { $n } av { $total }.
 count-parts = { $part_count ->
@@ -37,6 +38,9 @@ welcome-public =
     Les mer om personvern: { $privacy_url }
 welcome-none-open = { $municipality } har ingen åpne høringer akkurat nå. Kom gjerne tilbake senere.
 link-unknown = Vi finner ikke saken i lenken. Du kan velge sak senere.
+link-closed = Kommunen tar ikke lenger imot svar på «{ $case_title }».
+link-not-open = Høringen om «{ $case_title }» åpner { $opens_at }.
+link-beside-draft = Utkastet ditt gjelder «{ $case_title }». Du kan endre sak før du sender inn.
 draft-found =
     Velkommen tilbake. Du har et utkast fra { $saved_at }, på steg { $n } av { $total }.
     Vil du fortsette? «Start på nytt» sletter utkastet.
@@ -60,7 +64,9 @@ choose-example = Eksempel: { $first_choice }
 
 ## Organisation
 
-org-number-ask = Hva er organisasjonsnummeret deres? Det har 9 sifre.
+org-number-ask =
+    Hva er organisasjonsnummeret deres? Det har 9 sifre.
+    Du kan også skrive en del av navnet, så leter vi.
 org-number-example = Eksempel: 974 760 673
 org-number-short = { $count ->
     [one] Nummeret har { $count } siffer, men skal ha 9. Se om noe mangler, og skriv det på nytt.
@@ -95,10 +101,17 @@ register-unknown =
 register-deleted =
     { $org_name } ble slettet fra Enhetsregisteret { $date }.
     Skriv det nye nummeret hvis dere har et. Ellers kan dere svare uten.
+register-deleted-renamed =
+    { $org_name } (før { $old_names }) ble slettet fra Enhetsregisteret { $date }.
+    Skriv det nye nummeret hvis dere har et. Ellers kan dere svare uten.
+register-removed =
+    Enhetsregisteret viser ikke lenger opplysninger om { $org_number }.
+    Skriv et annet nummer hvis dere har et. Ellers kan dere svare uten.
+card-address-doubtful = Enhetsregisteret er ikke sikker på adressen, så vi spør om den etterpå.
 card-note = Enhetsregisteret viser at organisasjonen er { $state }. Dere kan svare likevel.
 state-bankrupt = konkurs
 state-dissolving = under avvikling
-state-deleted = slettet
+state-compulsory = under tvangsavvikling
 sub-entity =
     Nummeret tilhører { $sub_name }, som er en del av { $main_name }.
     Hvem svarer du for?
@@ -109,6 +122,11 @@ search-hits = { $count ->
     [one] Vi fant { $count } organisasjon. Er det denne?
    *[other] Vi fant { $count } organisasjoner. Hvilken er det?
 }
+search-line = { $org_name }, { $place }. { $org_form }
+searching = Vi leter etter «{ $query }» i Enhetsregisteret. Det tar noen sekunder.
+search-no-answer =
+    Enhetsregisteret svarer ikke akkurat nå, så vi kan ikke lete etter navn.
+    Skriv de 9 sifrene, eller prøv igjen.
 search-none =
     Vi fant ingen organisasjon med «{ $query }» i navnet.
     Skriv en annen del av navnet, eller de 9 sifrene.
@@ -488,6 +506,7 @@ label-keep-draft = Nei, fortsett
 label-open-private = Åpne privat samtale
 label-see-answer = Se svaret
 label-review = Vis alt på én side
+label-hit = { $org_name }, { $place }
 label-case = { $case_number } { $case_title }
 label-change-respondent-type = Endre hvem som svarer
 label-change-organisation = Endre organisasjon
@@ -506,6 +525,7 @@ page-expired = Nettsiden har stått åpen lenge. Det du har svart, er lagret. La
 wipe-ask = Vil du slette utkastet på denne maskinen? Kommunen har fortsatt svar som er sendt inn.
 wiped = Utkastet er slettet på denne maskinen.
 web-service = Høringssvar
+web-made-up = Enhetsregisteret er ikke koblet til her. Organisasjonene du finner, er oppdiktet.
 web-menu = Alltid her
 web-skip = Gå til spørsmålet
 web-contact = Kontakt: { $contact }

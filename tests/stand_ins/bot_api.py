@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -12,7 +13,8 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.stand_ins.people import BOT_ID, BOT_USERNAME, Heard, Person, utf16_length
+from tests.stand_ins.people import BOT_ID, BOT_USERNAME, Heard, Person, now, utf16_length
+from tests.stand_ins.webhook_posts import WebhookPosts
 
 TOKEN = f"{BOT_ID}:stand-in"
 Update = dict[str, Any]
@@ -91,6 +93,7 @@ class BotApi:
     answered: list[str] = field(default_factory=list)
     commands: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     webhook: Parameters = field(default_factory=dict)
+    hosts: dict[str, str] = field(default_factory=dict)
     token: str = TOKEN
     next_update_id: int = 1001
 
@@ -103,6 +106,7 @@ class BotApi:
         self._poll: asyncio.Future[bool] | None = None  # what waits in getUpdates; True: another one took its place
         self._runner: web.AppRunner | None = None
         self._hung: set[asyncio.Event] = set()
+        self.webhook_posts = WebhookPosts(self._queue, self._taken, self._loses_the_answer, self.hosts)
         self._methods: dict[str, Callable[[Parameters], Awaitable[Any]]] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
@@ -135,6 +139,7 @@ class BotApi:
         self._queue[number] = update
         self._emptied.clear()
         self._end_poll(conflict=False)
+        self.webhook_posts.wake()
         return number
 
     def replay(self, count: int = 1) -> None:
@@ -143,9 +148,13 @@ class BotApi:
             self._queue[update["update_id"]] = update
         self._emptied.clear()
         self._end_poll(conflict=False)
+        self.webhook_posts.wake()
 
     def fail(self, fault: Fault, method: str = "sendMessage", *, chat_id: int | None = None, times: int = 1) -> None:
-        """Answer the next `times` calls of `method` (into one chat, if `chat_id` is given) with `fault`."""
+        """Answer the next `times` calls of `method` (into one chat, if `chat_id` is given) with `fault`.
+
+        The method `webhook` is our own: with `AnswerLost` an update that the bot has taken is posted once more.
+        """
         self._faults.append(_Planned(fault, method, chat_id, times))
 
     def waiting(self) -> list[int]:
@@ -179,6 +188,7 @@ class BotApi:
         for hung in self._hung:
             hung.set()
         self._end_poll(conflict=False)
+        await self.webhook_posts.end()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -250,9 +260,15 @@ class BotApi:
     def _confirm(self, offset: int) -> None:
         for number in self.waiting():
             if number < offset:
-                self._confirmed.append(self._queue.pop(number))
+                self._taken(number)
+
+    def _taken(self, number: int) -> None:
+        self._confirmed.append(self._queue.pop(number))
         if not self._queue:
             self._emptied.set()
+
+    def _loses_the_answer(self) -> bool:
+        return isinstance(self._fault("webhook", {}), AnswerLost)
 
     async def _set_my_commands(self, parameters: Parameters) -> bool:
         self.commands[str(parameters.get("language_code", ""))] = json.loads(parameters["commands"])
@@ -302,11 +318,20 @@ class BotApi:
         return {"file_id": parameters["file_id"], "file_unique_id": "1", "file_path": f"files/{parameters['file_id']}"}
 
     async def _set_webhook(self, parameters: Parameters) -> bool:
+        url, secret = parameters.get("url", ""), parameters.get("secret_token", "")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret):
+            raise Refusal(400, "Bad Request: secret token contains unallowed characters")
+        if not url.startswith(("https:", "http://127.0.0.1:", "http://localhost:")):
+            raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        await self._delete_webhook(parameters)
+        self._end_poll(conflict=True)
         self.webhook = parameters
+        self.webhook_posts.begin(url, secret)
         return True
 
     async def _delete_webhook(self, parameters: Parameters) -> bool:
         self.webhook = {}
+        await self.webhook_posts.end()
         if parameters.get("drop_pending_updates") == "true":
             self._queue.clear()
             self._emptied.set()
@@ -317,6 +342,7 @@ class BotApi:
             "url": self.webhook.get("url", ""),
             "has_custom_certificate": False,
             "pending_update_count": len(self._queue),
+            **({"last_error_message": self.webhook_posts.last_error} if self.webhook_posts.last_error else {}),
         }
 
     def _receiver(self, parameters: Parameters) -> Person:
@@ -346,7 +372,7 @@ def _sent(person: Person, message_id: int) -> Update:
     heard = person.messages[message_id]
     chat = {"id": person.chat_id, "type": "private"}
     content = {"document": {"file_id": "1", "file_unique_id": "1"}} if heard.document else {"text": heard.text}
-    return {"message_id": message_id, "date": 1793000000, "chat": chat, **content}
+    return {"message_id": message_id, "date": now(), "chat": chat, **content}
 
 
 def _text(parameters: Parameters) -> str:

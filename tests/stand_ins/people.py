@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import clock
+
 BOT_ID = 123456
 BOT_USERNAME = "innspill_test_bot"
 
@@ -44,6 +46,11 @@ CONTENTS: dict[str, dict[str, Any]] = {
     "giveaway": {"giveaway": {"winner_count": 1}},
     "something new": {"hologram": {"file_id": "1"}},
 }
+
+
+def now() -> int:
+    """The time as Telegram gives it: whole seconds since 1970."""
+    return int(clock.now().timestamp())
 
 
 def utf16_length(text: str) -> int:
@@ -102,7 +109,7 @@ class Person:
     async def edit(self, number: int, text: str) -> int:
         """Change the text of one's own message, counted from 1."""
         self.transcript.append(f"> (edits {number}) {text}")
-        edited = {**self._head(self.own[number - 1]), "edit_date": 1793000001, "text": text}
+        edited = {**self._head(self.own[number - 1]), "edit_date": now(), "text": text}
         return self.push({"edited_message": edited})
 
     async def press(self, label: str, *, message_id: int | None = None) -> int:
@@ -124,7 +131,7 @@ class Person:
             "from": self._user(),
             "chat_instance": "1",
             "data": data,
-            "message": {"message_id": message_id, "date": 1793000000, "chat": self._chat(), "text": "…"},
+            "message": {"message_id": message_id, "date": now(), "chat": self._chat(), "text": "…"},
         }
         return self.push({"callback_query": callback})
 
@@ -162,7 +169,7 @@ class Person:
         return message_id
 
     def _head(self, message_id: int) -> dict[str, Any]:
-        return {"message_id": message_id, "date": 1793000000, "chat": self._chat(), "from": self._user()}
+        return {"message_id": message_id, "date": now(), "chat": self._chat(), "from": self._user()}
 
     def _chat(self) -> dict[str, Any]:
         return {"id": self.chat_id, "type": "private", "first_name": "Kari"}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from aiohttp import web
 
-from bot.register_stand_in import RegisterStandIn
+from bot.entity_register import Answer, EntityRegister
+from bot.register_stand_in import ASSOCIATION, RegisterStandIn
 
-__all__ = ["RegisterStandIn", "server_saying"]
+__all__ = ["RegisterStandIn", "address", "answer_to", "entity", "server_saying"]
 
 
 @asynccontextmanager
@@ -24,3 +27,23 @@ async def server_saying(answer: Callable[[web.Request], Awaitable[web.StreamResp
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+async def answer_to(body: bytes | dict[str, Any], status: int = 200, number: str = ASSOCIATION) -> Answer:
+    """What the client makes of one answer of the register."""
+
+    async def say(_: web.Request) -> web.Response:
+        return web.Response(status=status, body=body if isinstance(body, bytes) else json.dumps(body).encode())
+
+    async with server_saying(say) as url, EntityRegister(url) as client:
+        return await client.entity(number)
+
+
+def entity(**fields: Any) -> dict[str, Any]:
+    """A main entity as the register says it, made up, with these fields besides."""
+    return {"organisasjonsnummer": ASSOCIATION, "navn": "EKSEMPELVEIEN VELFORENING", **fields}
+
+
+def address(*lines: str | None, **fields: str | None) -> dict[str, Any]:
+    """An address in Asker as the register says it."""
+    return {"adresse": list(lines), "postnummer": "1385", "poststed": "ASKER", "landkode": "NO", **fields}

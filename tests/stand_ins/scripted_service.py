@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -37,7 +38,14 @@ class ScriptedService:
         self.waited: list[float] = []
 
     async def exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, *, edit_target: str | None = None
+        self,
+        channel: str,
+        address: str,
+        event_id: str,
+        event: AnyEvent,
+        *,
+        edit_target: str | None = None,
+        sent_at: datetime | None = None,
     ) -> Exchanged:
         if self.full:
             raise NotSaved("the disk is full")
