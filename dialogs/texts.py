@@ -23,6 +23,9 @@ OSLO = ZoneInfo("Europe/Oslo")
 # whole is a line of its own with the key `verbatim`.
 LONGEST_ARGUMENT = 1000
 
+# Values that choose a variant of a wording, and say nothing of anybody.
+_CHOICES = frozenset({"", "person", "organisation", "yes", "no"})
+
 # Tags that devices send for the written standards of Norwegian: bokmål until a standard has a file of its own.
 NORWEGIAN = frozenset({"no", "nb", "nn"})
 
@@ -66,6 +69,8 @@ def t(locale: str, text: Text, house: House, channel: str = "") -> str:
     `channel` is `telegram`, `web`, `terminal` or "": some texts name a button in one and a command in another.
     Raises KeyError for a key that bokmål does not have, and for an argument that the wording uses and `text` lacks.
     """
+    if not text.args:
+        return _say_plainly(locale, text.key, house, channel)
     if text.key == "verbatim":
         return str(text.args["text"])
     speaking = _speaking(locale, text.key)
@@ -74,7 +79,7 @@ def t(locale: str, text: Text, house: House, channel: str = "") -> str:
         for name, value in text.args.items()
     )
     # What people wrote is not kept in memory longer than it takes to say it.
-    say = _say if any(isinstance(value, str) for _, value in args) else _say_again
+    say = _say if any(isinstance(value, str) and value not in _CHOICES for _, value in args) else _say_again
     return say(speaking, text.key, _common(house, channel) + args)
 
 
@@ -153,6 +158,12 @@ def _say(locale: str, key: str, args: Arguments) -> str:
 
 
 _say_again = lru_cache(maxsize=4096)(_say)
+
+
+@lru_cache(maxsize=4096)
+def _say_plainly(locale: str, key: str, house: House, channel: str) -> str:
+    return _say(_speaking(locale, key), key, _common(house, channel))
+
 
 LOCALES: dict[str, str] = {locale: label(locale, "language-name") for locale in _BUNDLES}
 """Each language that is offered, with its own name for itself; bokmål first."""

@@ -9,7 +9,8 @@ def stamp(at: datetime) -> str:
     """The kept form of an aware datetime, such as `2026-11-24T08:30:00.000000Z`; ValueError for a naive one."""
     if at.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def moment(text: str) -> datetime:

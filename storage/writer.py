@@ -102,13 +102,35 @@ class Writer:
             if self._must_reopen:
                 self._reopen()
             self._connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_attempt(self._connection, work) for work in batch]
+            outcomes = self._plainly(batch)
+            if outcomes is None:
+                outcomes = [_attempt(self._connection, work) for work in batch]
             self._connection.execute("COMMIT")
         except Exception as error:
             self._must_reopen = True
             with suppress(sqlite3.Error):
                 roll_back(self._connection)
             return [_Failed(NotSaved(_reason(error))) for _ in batch]
+        return outcomes
+
+    def _plainly(self, batch: list[_Work]) -> list[Any] | None:
+        """The result of each piece of work without a savepoint around it, which is most of what it costs.
+
+        None where one raised: then all of it is undone and to be done again, each in a savepoint of its own.
+        """
+        outcomes = []
+        for work in batch:
+            try:
+                outcomes.append(work(self._connection))
+            except BaseException as error:
+                if is_fatal(error):
+                    raise
+                _refuse_a_lost_transaction(self._connection)
+                self._connection.execute("ROLLBACK")
+                self._connection.execute("BEGIN IMMEDIATE")
+                return None
+            # After some errors SQLite rolls everything back by itself, and what follows would commit one by one.
+            _refuse_a_lost_transaction(self._connection)
         return outcomes
 
     def _reopen(self) -> None:
@@ -130,12 +152,16 @@ def _attempt(connection: Connection, work: _Work) -> Any:
             raise
         outcome = _Failed(error)
     # After some errors SQLite rolls everything back by itself, and the caller may not have noticed.
-    if not connection.in_transaction:
-        raise StorageError("the transaction was ended from within")
+    _refuse_a_lost_transaction(connection)
     if isinstance(outcome, _Failed):
         connection.execute("ROLLBACK TO work")
     connection.execute("RELEASE work")
     return outcome
+
+
+def _refuse_a_lost_transaction(connection: Connection) -> None:
+    if not connection.in_transaction:
+        raise StorageError("the transaction was ended from within")
 
 
 def _reason(error: BaseException) -> str:

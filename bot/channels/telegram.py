@@ -137,10 +137,13 @@ class Telegram:
             update = self._read(raw, at, bot)
             if update.incoming is not None or update.unreadable:
                 chats.setdefault(update.incoming.address if update.incoming else "", []).append(update)
-        outcomes = await asyncio.gather(*map(self._handle_in_order, chats.values()), return_exceptions=True)
-        for outcome in outcomes:
-            if outcome is not None:
-                raise outcome
+        if len(chats) == 1:
+            await self._handle_in_order(*chats.values())
+        else:
+            outcomes = await asyncio.gather(*map(self._handle_in_order, chats.values()), return_exceptions=True)
+            for outcome in outcomes:
+                if outcome is not None:
+                    raise outcome
         for raw in raw_updates:
             self._reached.pop(_update_id(raw), None)
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import aiohttp
+import msgspec
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram.error import (
     BadRequest,
@@ -216,9 +217,14 @@ class Api:
             await self._bot.answer_callback_query(callback_id)
 
     async def _call(self, method: str, fields: dict[str, Any], read_seconds: float = READ_SECONDS) -> object:
-        data = RequestData([RequestParameter(name, value, None) for name, value in fields.items()])
+        # As text already: the library would write each value with the standard library's encoder.
+        data = RequestData([RequestParameter(name, _written(value), None) for name, value in fields.items()])
         with _our_errors():
             return await self._request.post(f"{self._bot.base_url}/{method}", data, read_timeout=read_seconds)
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
 def _message_fields(chat: str, text: str, keyboard: Keyboard) -> dict[str, Any]:

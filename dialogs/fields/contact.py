@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -80,11 +81,16 @@ class Email(Field):
 def _suggestion(email: str) -> str:
     """The address with the well-known domain that was probably meant, or ""."""
     local, _, domain = email.rpartition("@")
-    domain = domain.lower()
+    meant = _meant(domain.lower())
+    return f"{local}@{meant}" if meant else ""
+
+
+@lru_cache(maxsize=1024)
+def _meant(domain: str) -> str:
+    """The well-known domain that is one slip away, or ""."""
     if domain in _WELL_KNOWN:
         return ""
-    near = (known for known in _WELL_KNOWN if len(known) > 6 and _one_slip(domain, known))
-    return next((f"{local}@{known}" for known in near), "")
+    return next((known for known in _WELL_KNOWN if len(known) > 6 and _one_slip(domain, known)), "")
 
 
 def _one_slip(typed: str, meant: str) -> bool:

@@ -14,6 +14,7 @@ import codecs
 import csv
 import io
 import re
+import string
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import BinaryIO
@@ -26,6 +27,9 @@ _SKIPPED = r"[\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u
 
 # = + - @ and their full-width and small forms. A tab or a carriage return in front is enough, whatever follows.
 _FORMULA = re.compile(rf"[\t\r]|{_SKIPPED}[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]")
+
+# Most cells begin with one of these, and are no formula.
+_PLAIN = frozenset(string.ascii_letters + string.digits)
 
 
 def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[str, str], /) -> int:
@@ -49,8 +53,9 @@ def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[s
 def _cell(value: object) -> str:
     match value:
         case str():
-            guarded = f"'{value}" if _FORMULA.match(value) else value
-            return guarded.replace("\0", "")
+            is_plain = value[:1] in _PLAIN or not _FORMULA.match(value)
+            guarded = value if is_plain else f"'{value}"
+            return guarded.replace("\0", "") if "\0" in guarded else guarded
         case None:
             return ""
         case bool():
