@@ -570,19 +570,23 @@ class _Turn:
                 self.put(at, place.source, replace(place.slot, state=None))
                 self.present()
                 return
+        if standing is not None and not standing.by_back and way.first_open == REVIEW:
+            self.change(interruption=None)  # a change button opened the step: back is where the button was
+            self.present()
+            return
         questions = [place.step.id for place in way.questions if not place.slot.filled_by or place.step.id == at]
         before = questions if at == REVIEW else questions[: questions.index(at)]
         if before:
-            self.reopen(before[-1])
+            self.reopen(before[-1], by_back=True)
         else:
             self.remark("back-first")
 
-    def reopen(self, step: str, *then: str) -> None:
+    def reopen(self, step: str, *then: str, by_back: bool = False) -> None:
         """Open an answered step again, and then others."""
         place = self.way().places[step]
         if place.slot.state is not None:
             self.put(step, place.source, replace(place.slot, state=None))
-        self.change(interruption=Interruption("change", step, then))
+        self.change(interruption=Interruption("change", step, then, by_back=by_back))
         self.present()
 
     def reopen_or_stale(self, step: str) -> None:

@@ -40,7 +40,8 @@ class Interruption(Struct, frozen=True, omit_defaults=True):
     """What stands between a person and their next question. It never holds the only copy of an answer.
 
     `kind`: `change` (the step `step` is open again, and then the steps `then`), `draft` (go on or start anew, with
-    the `link` that they came by), `cancel`, `language`, `sending`. `beneath` is what it lies on.
+    the `link` that they came by), `cancel`, `language`, `sending`. `beneath` is what it lies on. `by_back`: the step
+    is open because the person went back to it.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Interruption(Struct, frozen=True, omit_defaults=True):
     then: tuple[str, ...] = ()
     link: str = ""
     beneath: Interruption | None = None
+    by_back: bool = False
 
 
 class Session(Struct, frozen=True, omit_defaults=True):

@@ -126,11 +126,11 @@ def find_case(db: Connection, year: int, sequence: int, at: datetime) -> list[Co
 
 
 def find_words(db: Connection, words: str, at: datetime) -> list[Consultation]:
-    """Those with every one of `words` in the title, whole or in part, capitals or not; else as `find_case`."""
+    """Those with every one of `words` in title or case number, whole or in part, capitals or not; as `find_case`."""
     wanted = dict(enumerate(_folded(words).split()))
     if not wanted:
         return []
-    condition = " AND ".join(f"instr(title_folded, :word{number}) > 0" for number in wanted)
+    condition = " AND ".join(f"instr(title_folded || ' ' || case_number, :word{number}) > 0" for number in wanted)
     return _accepting(db, condition, {f"word{number}": word for number, word in wanted.items()}, at)
 
 

@@ -221,7 +221,8 @@ class WebStage(ChannelStage):
         message = self._view().message
         assert message is not None
         self.seen.append(message)
-        seen = "".join(self._browser().page.text.split()) + "".join(label for label in self._browser().page.labels)
+        page = self._browser().page
+        seen = page.text + "".join(page.labels) + page.typed
         for sentence in sentences(message):
             assert _squeezed(sentence) in _squeezed(seen), f"{sentence!r} is not on the page"
         return stages.with_made_up_references(chat.shown(message), await self.stored())

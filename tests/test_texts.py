@@ -334,7 +334,7 @@ def shown(message: Message) -> str:
 def test_a_question_says_where_one_is_and_ends_with_its_example() -> None:
     lines, example = (Text("town-ask", {"postal_code": "1385"}),), Text("town-example")
     question = Message("nb", "question", lines=lines, example=example, progress=(5, 12))
-    assert shown(question) == "5 av 12. Hvilket poststed hører til 1385?\nEksempel: Asker"
+    assert shown(question) == "5 av 12. Hvilket poststed hører til postnummer 1385?\nEksempel: Asker"
 
 
 def test_what_became_of_the_last_answer_comes_before_the_question() -> None:

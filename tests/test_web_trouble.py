@@ -87,7 +87,7 @@ async def test_an_answer_never_lands_at_another_question(browse: Open) -> None:
     await browser.press("Neste", "ola.nordmann@example.no")
     page = await browser.post(old)
     assert (page.status, page.heading, page.typed) == (409, "Skriv svaret.", "")
-    assert page.alert == "Nettsiden var gammel, så vi endret ingenting. Her er du nå:"
+    assert page.alert == "Siden var gammel, så vi endret ingenting. Her er du nå:"
     assert "kari.nordmann@example.no" in page.text  # to be copied
     assert isinstance(service.said[-1], AskedReview)
 
@@ -117,13 +117,13 @@ async def test_a_look_up_that_takes_its_time_leaves_a_way_to_its_answer(browse: 
     browser = await talk(browse, service)
     page = await browser.press("Neste", "974760673")
     assert page.heading.startswith("Vi slår opp 974 760 673")
-    assert '<a class="button primary" href="/">Se svaret</a>' in page.html
+    assert '<a class="button primary" href="/">Se om registeret har svart</a>' in page.html
 
 
 async def test_a_page_that_is_not_there_is_told_in_plain_words(browse: Open) -> None:
     page = await (await browse(always(FIRST))).open("/finnes-ikke")
     assert (page.status, page.heading) == (404, "Dette gikk ikke")
-    assert "Vi finner ikke denne nettsiden." in page.text
+    assert "Vi finner ikke denne siden." in page.text
 
 
 async def test_a_form_that_is_too_large_is_told_in_plain_words(browse: Open) -> None:

@@ -115,16 +115,22 @@ class WebChat:
             again = await self._exchange(turn, posted.first_id, AskedReview(at=turn.at, locale=turn.locale))
             return self._old(turn, again) if again.message else _back_to_the_page()
         pressed = posted.pressed(turn.at, turn.locale)
-        if posted.saves or pressed is None:
+        saves = posted.saves and not self._is_as_it_was(turn)
+        if saves or pressed is None:
             said = await self._exchange(turn, posted.first_id, posted.said(turn.at, turn.locale))
             if said.message and said.message.error:
                 return page(self._draw(turn, said, typed=posted.text), 422)
-            pressed = pressed if posted.saves else None
+            pressed = pressed if saves else None
             if posted.command == DONE:
                 pressed = self._done(turn, said.message)
         if pressed is not None:
             await self._exchange(turn, posted.second_id if posted.saves else posted.first_id, pressed)
         return _back_to_the_page()
+
+    def _is_as_it_was(self, turn: _Turn) -> bool:
+        """Whether the field holds what is stored: then a button does nothing but what it says."""
+        box = turn.seen.message.box if turn.seen.message else None
+        return box is not None and box.kind == "long" and box.value == turn.posted.text
 
     def _done(self, turn: _Turn, message: Message | None) -> Picked | None:
         """ "Ferdig" as the message offers it that came of the text; without one the form has been handled before."""

@@ -28,6 +28,7 @@ from dialogs.messages import (
 
 _OSLO = ZoneInfo("Europe/Oslo")
 _CASE_NUMBER = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*/\s*(\d{1,7})(?:-\d+)?(?!\d)")
+_WITH_A_DASH = re.compile(r"\s*(\d{4}|\d{2})\s*-\s*(\d{1,7})\s*")
 _MORE = Option("more", Text("label-show-more"))
 _PREVIOUS = Option("previous", Text("label-show-previous"))
 _ALL = Option("all", Text("label-show-all"))
@@ -37,7 +38,7 @@ _ANOTHER = Option("another", Text("label-choose-another"))
 
 def read_case_number(text: str) -> tuple[int, int] | None:
     """Year and sequence of `18/101`, `2018/101` or `Saksnr. 18/00101-4` (the document number is left out)."""
-    found = _CASE_NUMBER.search(text)
+    found = _CASE_NUMBER.search(text) or _WITH_A_DASH.fullmatch(text)
     if not found:
         return None
     year = int(found[1])

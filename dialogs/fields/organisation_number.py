@@ -165,7 +165,7 @@ class OrganisationNumber(Field):
         found = convert(state["found"], Found)
         if option == "main":
             return Pending({"number": found.main_number})
-        return _confirmed(found, with_address=option == "yes")
+        return _confirmed(found, changes_address=option == "address")
 
     # --- What is asked -----------------------------------------------------------------------------------
 
@@ -190,8 +190,9 @@ class OrganisationNumber(Field):
         doubt = (Text("card-address-doubtful"),) if found.address_is_doubtful else ()
         code_and_town = f"{found.postal_code} {found.postal_town}".strip()
         abroad = found.country if found.country not in ("", "NO") else ""
-        address = ", ".join(part for part in (found.street, code_and_town, abroad) if part)
-        shown = address and not found.address_is_doubtful
+        place = ", ".join(part for part in (found.street, code_and_town) if part)
+        shown = place and not found.address_is_doubtful
+        address = Text("value-place", {"place": place, "country": abroad}) if abroad else place
         card = {"org_name": found.name, "org_form": found.form_name or found.form, "address": address}
         return (*notes, *doubt, Text("org-card" if shown else "org-card-no-address", card))
 
@@ -243,7 +244,7 @@ def _unverified(number: str, *told: Text) -> Accepted:
     return Accepted(number, {"register_status": "unverified"}, told)
 
 
-def _confirmed(found: Found, *, with_address: bool) -> Accepted:
+def _confirmed(found: Found, *, changes_address: bool) -> Accepted:
     facts = {
         "organisation_name": found.name,
         "organisation_form": found.form,
@@ -252,13 +253,12 @@ def _confirmed(found: Found, *, with_address: bool) -> Accepted:
         "register_language": found.language,
     }
     fills: dict[str, Any] = {step: fact for step, fact in facts.items() if fact}
-    if with_address and found.street and not found.address_is_doubtful:
+    if found.street and not found.address_is_doubtful:
         fills["address"] = found.street
         if found.postal_town:
             place = {"postal_code": found.postal_code, "postal_town": found.postal_town, "country": found.country}
             fills["postal"] = place
-    # The address is asked for even where it was answered before, under the same number.
-    return Accepted(found.number, fills, then=() if with_address else ("address", "postal"))
+    return Accepted(found.number, fills, then=("address", "postal") if changes_address else ())
 
 
 def _is_open(found: Found, state: State) -> bool:

@@ -83,12 +83,12 @@ looking-up = Vi slår opp { $org_number } i Enhetsregisteret. Det tar noen sekun
 still-looking = Vi venter fortsatt på Enhetsregisteret.
 already-looking = Vi slår allerede opp nummeret i Enhetsregisteret. Det tar noen sekunder.
 org-card =
-    Enhetsregisteret har dette:
+    Dette står i Enhetsregisteret:
     { $org_name }, { $org_form }
     { $address }
     Stemmer det?
 org-card-no-address =
-    Enhetsregisteret har dette:
+    Dette står i Enhetsregisteret:
     { $org_name }, { $org_form }
     Stemmer det?
 org-card-no = Da prøver vi et annet nummer.
@@ -147,7 +147,7 @@ postal-ask = Hva er postnummer og poststed?
 postal-example = Eksempel: 1385 Asker
 postal-empty = Vi trenger postnummer og poststed.
 postal-invalid = Et norsk postnummer har 4 sifre. Skriv det sammen med poststedet.
-town-ask = Hvilket poststed hører til { $postal_code }?
+town-ask = Hvilket poststed hører til postnummer { $postal_code }?
 town-example = Eksempel: Asker
 town-digits = Det er sifre i poststedet. Skriv det med bokstaver.
 foreign-ask = Skriv postnummer, sted og land.
@@ -162,7 +162,7 @@ postal-unknown = Vi kjenner ikke postnummeret { $postal_code }. Er det riktig?
 
 email-ask =
     Hvilken e-postadresse kan kommunen nå deg på? Vi viser den ikke offentlig.
-    Du kan hoppe over og heller gi telefonnummer.
+    Du kan hoppe over og oppgi telefonnummer i stedet.
 email-example = Eksempel: kari.nordmann@example.no
 email-at = Adressen mangler @. Skriv hele adressen.
 email-domain = Noe mangler etter @, for eksempel .no. Skriv hele adressen.
@@ -307,12 +307,12 @@ review-public = { $kind ->
    *[person] Når du sender inn, blir svaret offentlig, med navnet ditt.
 }
 review-late = Fristen gikk ut { $closes_at }. Vi tar imot svaret og merker det «etter fristen».
-review-unverified = Organisasjonsnummeret er ikke slått opp. Du kan sende inn nå.
+review-unverified = Organisasjonsnummeret er ikke slått opp. Du kan likevel sende inn.
 review-stale = Svaret er endret etter at du så over det. Her er det nå:
 
 ## Sending and receipt
 
-already-sent = Svaret er sendt inn fra før. Kvitteringsnummer: { $reference }
+already-sent = Svaret er allerede sendt inn. Kvitteringsnummer: { $reference }
 not-sent =
     Svaret er ikke sendt inn ennå. Feilen er hos oss, og utkastet er lagret.
     Vent noen minutter, og velg «Send inn» på nytt.
@@ -504,7 +504,7 @@ label-language = Språk
 label-delete-draft = Ja, slett utkastet
 label-keep-draft = Nei, fortsett
 label-open-private = Åpne privat samtale
-label-see-answer = Se svaret
+label-see-answer = Se om registeret har svart
 label-review = Vis alt på én side
 label-hit = { $org_name }, { $place }
 label-case = { $case_number } { $case_title }
@@ -548,10 +548,10 @@ web-steps = Stegene
 web-here = Her er du nå
 web-change = Endre
 web-deadline = Frist: { $closes_at } ({ $time_left }).
-web-old-form = Nettsiden var gammel, så vi endret ingenting. Her er du nå:
+web-old-form = Siden var gammel, så vi endret ingenting. Her er du nå:
 web-unsaved = Dette skrev du. Det er ikke lagret.
 web-error = Dette gikk ikke
-web-not-found = Vi finner ikke denne nettsiden. Det du har svart, er lagret.
+web-not-found = Vi finner ikke denne siden. Det du har svart, er lagret.
 web-too-large =
     Teksten er for lang og er ikke lagret.
     Gå tilbake i nettleseren, kort den ned, og send den på nytt.
@@ -585,7 +585,7 @@ web-privacy-rights = Du kan be kommunen om å få se og rette opplysningene om d
 
 terminal-hint = Skriv svaret, eller nummeret foran et valg. Ctrl-D avslutter.
 terminal-finish = En tom linje betyr «Ferdig».
-terminal-draft-kept = Utkastet ligger her i 30 dager. Skriv «innspill chat» når du vil fortsette.
+terminal-draft-kept = Utkastet ligger her i 30 dager. Start «innspill chat» på samme måte når du vil fortsette.
 
 ## Telegram commands
 
