@@ -94,8 +94,8 @@ async def test_after_the_rest_one_question_tries_and_the_others_do_not_wait_for_
 async def test_an_outage_costs_a_conversation_five_seconds_once_and_then_nothing() -> None:
     register = Counting(seconds=60)
     async with server_saying(register.answer) as url, EntityRegister(url) as client:
-        assert await seconds_for(lambda: client.entity(NUMBER), NoAnswer()) < 5
-        assert await seconds_for(lambda: client.entity(NUMBER), NoAnswer()) < 5
+        waited = [await seconds_for(lambda: client.entity(NUMBER), NoAnswer()) for _ in range(2)]
+        assert sum(waited) < 5
         assert await seconds_for(lambda: client.entity(NUMBER), NoAnswer()) < 0.05
 
 

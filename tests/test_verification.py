@@ -8,13 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from bot import knowledge
 from bot import register_stand_in as made_up
 from bot.tasks import Tasks
+from dialogs.messages import Submit
+from storage import conversations
+from storage.database import transaction
 from tests import stages
 from tests.register_desk import REST, TYPED, RegisterDesk
 from tests.stages import MadeUpTime
 
 WAITING = "SELECT response_id, attempts FROM verifications"
+COLUMNS = {"respondent_type": "registered_organisation", "organisation_name": "Vel", "text": "Vi er enige."}
 DIFFERENT = "SELECT key, registered FROM register_differences ORDER BY key"
 AS_REGISTERED = ("Eksempelveien Velforening", "postboks 1", "1371 Asker")
 
@@ -189,8 +194,12 @@ async def test_a_response_that_was_looked_up_in_time_waits_for_nothing(desk: Reg
     assert desk.rows(WAITING) == []
 
 
-async def test_two_taps_put_down_one_verification(desk: RegisterDesk) -> None:
-    await desk.sends_unverified("1", made_up.ASSOCIATION)
-    await desk.say("1", "Send inn")
+async def test_a_draft_that_is_sent_in_twice_waits_once(desk: RegisterDesk) -> None:
+    submit = Submit("d1", 1, {**COLUMNS, "organisation_number": made_up.ASSOCIATION, "register_status": "unverified"})
+    with transaction(desk.path) as db:
+        person = conversations.find_or_open(db, "telegram", "1", desk.time.now)
+        for again in (False, True):
+            stored = knowledge.store(db, person, submit, locale="nb", at=desk.time.now, draw_reference=lambda: "R1")
+            assert stored.again is again
 
     assert desk.rows(WAITING) == [(1, 0)]
