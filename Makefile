@@ -2,10 +2,12 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check lint format lock clean
+.PHONY: help run test check bench lint format lock clean
 
 # Extra options for pytest, such as PYTEST_ARGS='-k receipt'.
 PYTEST_ARGS ?=
+# BENCH=--full has a million responses; BENCH='rush export' runs two parts, and only prints.
+BENCH ?=
 LOCKED := .venv/locked
 READY := .venv/ready
 
@@ -19,7 +21,11 @@ test: lint ## everything: lint, types and every test
 	@.venv/bin/pytest -q $(PYTEST_ARGS)
 
 check: lint ## under a minute: lint, types and the fast tests
-	@.venv/bin/pytest -q -m 'not slow and not browser' $(PYTEST_ARGS)
+	@.venv/bin/pytest -q --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)
+
+bench: .venv/bench ## ours beside what people build today; writes tests/BENCHMARK.md
+	@command -v sqlite3 >/dev/null || apt-get -qq install --no-install-recommends sqlite3 >/dev/null 2>&1 || true
+	@.venv/bin/python -m tests.bench --output tests/BENCHMARK.md $(BENCH)
 
 lint: $(READY) ## ruff and mypy
 	@.venv/bin/ruff check --quiet .
@@ -52,6 +58,11 @@ endef
 $(LOCKED): requirements.lock
 	@$(find_python); echo "Setting up .venv with $$python (once; about a minute)" >&2; "$$python" -m venv --clear .venv
 	@.venv/bin/python -m pip install -qq --require-hashes --requirement requirements.lock
+	@touch $@
+
+# The peers are not in the lock: nothing of ours needs them. What is locked stays as it is.
+.venv/bench: $(READY)
+	@.venv/bin/python -m pip install -qq --no-build-isolation --editable '.[bench]'
 	@touch $@
 
 # The build tool is in the lock, so nothing is fetched here.
