@@ -17,7 +17,7 @@ from aiohttp.web import Application
 from bot import clock
 from bot.channels import web
 from bot.channels.web_page import Pages
-from bot.config import STAND_IN, Config
+from bot.config import STAND_IN, Config, command
 from bot.delivery import Delivery, Limits
 from bot.entity_register import EntityRegister
 from bot.register_stand_in import RegisterStandIn
@@ -90,7 +90,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             tasks.start(_sweep(service), "sweep")
             if config.entity_register != STAND_IN:  # made-up organisations verify nobody
                 tasks.start(Verification(service.writer, service.register).run(), "verification")
-            _leave_what_stays_out_of_the_rubbish()
+            leave_what_stays_alone()
             say(_ready(config))
             await ended
 
@@ -177,19 +177,19 @@ def _ready(config: Config) -> str:
         telegram = f"on, by webhook at {config.base_url}/telegram/webhook"
     is_made_up = config.entity_register == STAND_IN
     register = "made-up organisations, their numbers stand in the README" if is_made_up else config.entity_register
-    command = f"INNSPILL_DATABASE={config.database} innspill"
+    innspill = command(config)
     return (
         f"Innspill is ready for {config.municipality}. Stop it with Ctrl-C.\n"
         f"  Web chat   {config.base_url}/\n"
-        f"  Terminal   {command} chat\n"
+        f"  Terminal   {innspill} chat\n"
         f"  Telegram   {telegram}\n"
         f"  Register   {register}\n"
-        f"  Export     {command} export --format csv --output responses.csv\n"
+        f"  Export     {innspill} export --format csv --output responses.csv\n"
         f"  Database   {config.database}"
     )
 
 
-def _leave_what_stays_out_of_the_rubbish() -> None:
+def leave_what_stays_alone() -> None:
     """What is there now stays for good: the collector need not walk it again and again (a fifth of an exchange)."""
     gc.collect()
     gc.freeze()

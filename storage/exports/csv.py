@@ -51,13 +51,13 @@ def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[s
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value[:1] in _PLAIN and "\0" not in value:
+        return value
     match value:
         case str():
-            is_plain = value[:1] in _PLAIN or not _FORMULA.match(value)
-            guarded = value if is_plain else f"'{value}"
-            return guarded.replace("\0", "") if "\0" in guarded else guarded
-        case None:
-            return ""
+            return (f"'{value}" if _FORMULA.match(value) else value).replace("\0", "")
         case bool():
             return "true" if value else "false"
         case list():
