@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -54,12 +56,22 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if line := _in_one_line(error):
+            if line := " ".join(_explained(error).split()):
+                _give_up_a_full_output()
                 raise Refused(line) from error
             raise
 
 
-def _in_one_line(error: Exception) -> str:
+def _give_up_a_full_output() -> None:
+    """What could not be written would be tried once more when Python ends, with a traceback."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            sys.stdout.close()
+
+
+def _explained(error: Exception) -> str:
     """What to tell the operator; empty for a bug, and for what click itself shows well."""
     from bot.channel import FatalChannelError
     from bot.config import ConfigError
@@ -67,7 +79,9 @@ def _in_one_line(error: Exception) -> str:
     from storage.records import StorageError
 
     if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return f"{error.format_message()} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
+        message = error.format_message().rstrip()
+        stop = "" if message.endswith(".") else "."
+        return f"{message}{stop} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
     if isinstance(error, ConfigError | FatalChannelError | StorageError) or is_fatal(error):
         return str(error)
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import pwd
 import re
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from shlex import quote
+from shutil import which
 from urllib.parse import urlsplit
 
 import dialogs
@@ -17,6 +20,8 @@ import dialogs
 ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 TELEGRAM_API = "https://api.telegram.org"
 STAND_IN = "stand-in"
+_HOST = "127.0.0.1"
+_PORT = 8080
 
 
 class ConfigError(Exception):
@@ -59,8 +64,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     Raises `ConfigError`, naming the variable, at the first value that cannot be used.
     """
     given = _Given(os.environ if environ is None else environ)
-    host = given.text("INNSPILL_HOST", "127.0.0.1")
-    port = given.port("INNSPILL_PORT", 8080)
+    host = given.text("INNSPILL_HOST", _HOST)
+    port = given.port("INNSPILL_PORT", _PORT)
     base_url = given.url("INNSPILL_BASE_URL", _base_url(host, port))
     return Config(
         database=Path(given.text("INNSPILL_DATABASE", "innspill.db")),
@@ -97,6 +102,33 @@ def user_name() -> str:
 def wants_colour() -> bool:
     """Whether the person allows colours and weights in a terminal (https://no-color.org)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def command(config: Config) -> str:
+    """How to call `innspill` for the same service from the folder where this process is, ready to be pasted.
+
+    Settings that decide where a command finds the service and what it says of it are in it, unless they are as they
+    would be without it. Secrets are not.
+    """
+    settings = {"INNSPILL_DATABASE": str(config.database)}
+    if config.host != _HOST:
+        settings["INNSPILL_HOST"] = config.host
+    if config.port != _PORT:
+        settings["INNSPILL_PORT"] = str(config.port)
+    if config.base_url != _base_url(config.host, config.port):
+        settings["INNSPILL_BASE_URL"] = config.base_url
+    if config.entity_register != ENTITY_REGISTER:
+        settings["INNSPILL_ENTITY_REGISTER"] = config.entity_register
+    return " ".join([*(f"{name}={quote(value)}" for name, value in settings.items()), quote(_program())])
+
+
+def _program() -> str:
+    """`innspill` as one can type it here: by its name where the shell finds it, and else by its path."""
+    script = Path(sys.executable).with_name("innspill")
+    if script.is_relative_to(Path.cwd() / ".venv"):
+        return str(script.relative_to(Path.cwd()))
+    found = which("innspill")
+    return "innspill" if not script.exists() or (found and script.samefile(found)) else str(script)
 
 
 def known_locales() -> tuple[str, ...]:
@@ -196,7 +228,7 @@ def _is_web_address(value: str) -> bool:
     """Whether it is scheme, host, and at most a port and a path: what a path can be added to."""
     try:
         parts = urlsplit(value)
-        _ = parts.port
+        _ = parts.port, (parts.hostname or "").encode("idna")  # an empty or too long part of a name leads nowhere
     except ValueError:
         return False
     plain = not (parts.query or parts.fragment or parts.username or parts.password or re.search(r"[\s?#]", value))

@@ -215,7 +215,8 @@ class Service:
         """Forget what has been kept for long enough: claims, what was said, drafts that nobody came back to."""
         now = clock.now()
         try:
-            await self.writer.run(partial(sweep.sweep, at=now))
+            while await self.writer.run(partial(sweep.sweep, at=now)):
+                pass  # others get their turn in between
             before = now - _DRAFTS_ARE_KEPT
             for old in await self.writer.run(partial(conversations.untouched, before=before)):
                 event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)

@@ -32,9 +32,13 @@ def claim(db: Connection, channel: str, event_id: str, at: datetime) -> bool:
     return cursor.rowcount == 1
 
 
-def forget_claims(db: Connection, before: datetime) -> int:
-    """Delete the claims made before a moment; returns how many there were."""
-    return db.execute("DELETE FROM events WHERE at < ?", (stamp(before),)).rowcount
+def forget_claims(db: Connection, before: datetime, limit: int) -> int:
+    """Delete the claims made before a moment, so many at most; returns how many there were."""
+    return db.execute(
+        "DELETE FROM events WHERE (channel, event_id) IN"
+        " (SELECT channel, event_id FROM events WHERE at < ? ORDER BY at LIMIT ?)",
+        (stamp(before), limit),
+    ).rowcount
 
 
 def find(db: Connection, channel: str, address: str) -> Conversation | None:
@@ -70,8 +74,8 @@ def save(
 
 
 def untouched(db: Connection, before: datetime) -> list[Conversation]:
-    """The conversations with a draft that nobody has touched since a moment."""
-    rows = db.execute(f"{_SELECT} WHERE draft <> '' AND active_at < ? ORDER BY id", (stamp(before),))
+    """The conversations with a draft that nobody has touched since a moment, the oldest first."""
+    rows = db.execute(f"{_SELECT} WHERE draft <> '' AND active_at < ? ORDER BY active_at", (stamp(before),))
     return [_conversation(row) for row in rows]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ from storage.records import (
     SchemaTooNew,
     SchemaTooOld,
     SqliteTooOld,
+    StorageError,
 )
 from storage.sqlite import Connection, sqlite3
 
@@ -34,6 +35,9 @@ BUSY_TIMEOUT_SECONDS = 5.0
 
 # The hot path has fewer statements than this; each is compiled once for a connection.
 CACHED_STATEMENTS = 256
+
+# A clean stop has to be quick, and a reader that takes longer keeps its log.
+_MILLISECONDS_FOR_THE_LOG = 1000
 
 # The primary codes (https://sqlite.org/rescode.html) after which the rest of a transaction cannot be trusted:
 # BUSY, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
@@ -111,6 +115,47 @@ def ensure_schema(path: Path | str) -> None:
         migrate(path)
 
 
+def refuse_what_is_not_ours(path: Path | str) -> None:
+    """Raises NotADatabase or SchemaTooNew for a file that can never be our database, and leaves nothing beside it.
+
+    What is not there yet, or waits for a migration, is fine.
+    """
+    _is_current(path)
+
+
+def files_of(path: Path | str) -> tuple[Path, ...]:
+    """The database, and each file that SQLite and the lease may keep beside it, whether it is there now or not.
+
+    SQLite keeps its files beside the one that a link leads to, the lease is beside the link.
+    """
+    named, real = Path(path).absolute(), Path(path).resolve()
+    beside = [real.with_name(real.name + ending) for ending in ("-wal", "-shm", "-journal")]
+    return named, real, *beside, _lease_of(named), _lease_of(real)
+
+
+def create_private(path: Path | str) -> None:
+    """Make an empty file that only its owner can read and write, whatever the umask. Raises OSError.
+
+    SQLite gives what it makes beside a database the permissions of the database. Not for a file that is open
+    through SQLite in this process: closing it here would let go of the locks on it.
+    """
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.fchmod(file, 0o600)
+    finally:
+        os.close(file)
+
+
+def empty_the_log(path: Path | str) -> None:
+    """Move what the write-ahead log holds into the database and leave the log empty, also while others are connected.
+
+    Raises nothing: where a reader is in the middle of something, or the disk is full, the log stays with all it holds.
+    """
+    with suppress(StorageError, sqlite3.Error), closing(open_for_writing(path)) as connection:
+        connection.execute(f"PRAGMA busy_timeout = {_MILLISECONDS_FOR_THE_LOG}")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 class Lease:
     """The right to be the one service on a database: `with Lease(path): …`. Raises DatabaseInUse.
 
@@ -123,7 +168,8 @@ class Lease:
         self._file: int | None = None
 
     def __enter__(self) -> Self:
-        lock = self._path.with_name(self._path.name + ".lease")
+        _refuse_what_is_no_file(self._path)
+        lock = _lease_of(self._path)
         try:
             file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
@@ -181,11 +227,28 @@ def roll_back(connection: Connection) -> None:
         connection.execute("ROLLBACK")
 
 
+def _lease_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lease")
+
+
+def _refuse_what_is_no_file(path: Path | str) -> None:
+    path = Path(path)
+    if path.is_dir():
+        raise NotADatabase(str(path), "it is a folder")
+    if path.exists() and not path.is_file():
+        raise NotADatabase(str(path), "it is not a file")
+    if not path.absolute().parent.is_dir():
+        raise NotADatabase(str(path), "there is no such folder")
+
+
 def _connect(path: Path | str, mode: str) -> Connection:
     if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
         raise SqliteTooOld(sqlite3.sqlite_version, ".".join(map(str, MINIMUM_SQLITE)))
-    if mode != "rwc" and not Path(path).exists():
-        raise NotADatabase(str(path), "there is no such file")
+    _refuse_what_is_no_file(path)
+    if not Path(path).exists():
+        if mode != "rwc":
+            raise NotADatabase(str(path), "there is no such file")
+        _create(path)
     with _plain_errors(path):
         return sqlite3.connect(
             f"{Path(path).absolute().as_uri()}?mode={mode}",
@@ -195,6 +258,13 @@ def _connect(path: Path | str, mode: str) -> Connection:
             check_same_thread=False,
             cached_statements=CACHED_STATEMENTS,
         )
+
+
+def _create(path: Path | str) -> None:
+    try:
+        create_private(path)
+    except OSError as error:
+        raise NotADatabase(str(path), f"it cannot be made: {error.strerror}") from error
 
 
 def _prepare_for_writing(connection: Connection, path: Path | str) -> None:

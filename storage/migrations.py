@@ -186,6 +186,26 @@ _REGISTER = (
 )
 
 
+@history()
+def what_the_sweep_looks_for(db: Database) -> None:
+    """What is over is found without reading what is not."""
+    for statement in _SWEPT:
+        db.execute(statement)
+
+
+_SWEPT = (
+    "CREATE INDEX events_by_time ON events (at)",
+    "CREATE INDEX conversations_with_draft ON conversations (active_at) WHERE draft <> ''",
+    "CREATE INDEX register_cache_by_time ON register_cache (holds_until)",
+    """
+    CREATE TABLE swept (
+        what TEXT PRIMARY KEY,
+        up_to INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

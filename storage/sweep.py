@@ -1,8 +1,12 @@
-"""What is kept for a while only, and deleted when that is over."""
+"""What is kept for a while only, and deleted when that is over.
+
+None of it reads what is not over: the cost is that of what came in since the last time, however much is stored.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from storage import register_cache
 from storage.conversations import forget_claims
@@ -12,17 +16,41 @@ from storage.times import stamp
 # Telegram repeats an event for up to 24 hours; the double of that is safe.
 KEPT_FOR = timedelta(hours=48)
 
+# As much as holds nobody up who waits for the writer meanwhile.
+AT_ONCE = 1000
+
 
 def sweep(db: Connection, at: datetime) -> int:
-    """Delete what is over at `at`: claims, stale answers of the register, and messages sent that are not their
-    conversation's latest.
+    """Delete some of what is over at `at`, and return how many rows that were: 0 when nothing is left to delete.
 
-    Returns how many rows that were.
+    Over are claims, stale answers of the register, and messages sent that are not their conversation's latest.
     """
     before = at - KEPT_FOR
-    sent = db.execute(
-        "DELETE FROM outbox WHERE sent_at < ? AND EXISTS (SELECT 1 FROM outbox AS newer"
-        " WHERE newer.conversation_id = outbox.conversation_id AND newer.id > outbox.id)",
-        (stamp(before),),
-    ).rowcount
-    return sent + forget_claims(db, before) + register_cache.forget_stale(db, at)
+    claims = forget_claims(db, before, AT_ONCE)
+    return claims + register_cache.forget_stale(db, at) + _forget_said(db, stamp(before))
+
+
+def _forget_said(db: Connection, before: str) -> int:
+    """Delete what was sent before each message that is older than `before`, from where the last sweep ended."""
+    deleted, more = 0, True
+    row = db.execute("SELECT up_to FROM swept WHERE what = 'outbox'").fetchone()
+    begin = end = row[0] if row else 0
+    while more and not deleted:
+        rows = db.execute("SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?", (end, AT_ONCE))
+        old = [row_id for row_id, _ in takewhile(lambda row: row[1] < before, rows)]
+        if old:
+            deleted = db.execute(_DELETE_OLDER, (end, old[-1])).rowcount
+            end = old[-1]
+        more = len(old) == AT_ONCE
+    if end != begin:
+        db.execute("INSERT OR REPLACE INTO swept (what, up_to) VALUES ('outbox', ?)", (end,))
+    return deleted
+
+
+_DELETE_OLDER = """
+    DELETE FROM outbox WHERE id IN (
+        SELECT older.id FROM outbox AS newer CROSS JOIN outbox AS older
+        ON older.conversation_id = newer.conversation_id AND older.id < newer.id AND older.sent_at IS NOT NULL
+        WHERE newer.id > ? AND newer.id <= ?
+    )
+"""

@@ -1,19 +1,23 @@
 """The one writer: takes all the work that waits and commits it together.
 
 There is no waiting timer: a lone piece of work is committed at once, and what comes in meanwhile is the next batch.
+What was deleted stays in the write-ahead log until that is begun anew, so the writer begins it anew when it has nothing
+to do for a second, or has had no such second for a minute, and tries again until no reader is in the way.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from storage.database import is_fatal, open_for_writing, roll_back
+from storage.database import BUSY_TIMEOUT_SECONDS, is_fatal, open_for_writing, roll_back
 from storage.records import NotSaved, StorageError
 from storage.sqlite import Connection, sqlite3
 
@@ -21,6 +25,12 @@ T = TypeVar("T")
 
 # One batch holds others up for about as long as its commit: more than this would be felt.
 BATCH_LIMIT = 500
+
+# Seconds: how long the log may hold what was deleted, when there is nothing to do and when there always is.
+QUIET_SECONDS = 1.0
+BUSY_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 _Work = Callable[[Connection], Any]
 _Waiting = tuple[_Work, "asyncio.Future[Any]"]
@@ -48,11 +58,17 @@ class Writer:
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._must_reopen = False
+        real = Path(path).resolve()  # SQLite keeps the log beside what a link leads to
+        self._log = real.with_name(f"{real.name}-wal")
+        self._log_is_gone = False
+        self._log_since: float | None = None
+        self._complaint = ""
 
     def start(self) -> None:
         """Open the database and begin; call it on the event loop. Raises what `open_for_writing` raises."""
         self._loop = asyncio.get_running_loop()
         self._connection = open_for_writing(self._path)
+        self._log_since = time.monotonic()  # an earlier run may have left something in it
         # A daemon: a program that ends without `close` is not held up, and nothing confirmed is lost.
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
         self._thread.start()
@@ -84,17 +100,40 @@ class Writer:
             if batch:
                 outcomes = self._commit([work for work, _ in batch])
                 self._loop.call_soon_threadsafe(_resolve, [future for _, future in batch], outcomes)
+                if self._log_since is not None and time.monotonic() > self._log_since + BUSY_SECONDS:
+                    self._begin_the_log_anew()
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         """All that waits, up to the limit, and whether the end of it was reached. Blocks while there is nothing."""
         batch: list[_Waiting] = []
-        item = self._waiting.get()
+        item = self._next()
         while item is not None:
             batch.append(item)
             if len(batch) == BATCH_LIMIT or self._waiting.empty():
                 return batch, False
             item = self._waiting.get()
         return batch, True
+
+    def _next(self) -> _Waiting | None:
+        """The first that waits. While nothing does, the log is begun anew."""
+        while True:
+            try:
+                return self._waiting.get(timeout=None if self._log_since is None else QUIET_SECONDS)
+            except Empty:
+                self._begin_the_log_anew()
+
+    def _begin_the_log_anew(self) -> None:
+        """Put all that the log holds into the database, and empty it; when a reader is in the way, another time."""
+        self._log_since = time.monotonic()
+        if self._must_reopen:
+            return
+        with suppress(sqlite3.Error):
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    self._log_since = None
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000:.0f}")
 
     def _commit(self, batch: list[_Work]) -> list[Any]:
         """The result of each piece of work, or `_Failed`; all of them NotSaved where the transaction was not kept."""
@@ -106,12 +145,40 @@ class Writer:
             if outcomes is None:
                 outcomes = [_attempt(self._connection, work) for work in batch]
             self._connection.execute("COMMIT")
+            self._log_since = self._log_since or time.monotonic()
+            self._require_the_log()
         except Exception as error:
             self._must_reopen = True
             with suppress(sqlite3.Error):
                 roll_back(self._connection)
+            self._complain(_reason(error))
             return [_Failed(NotSaved(_reason(error))) for _ in batch]
+        self._complain("")
         return outcomes
+
+    def _require_the_log(self) -> None:
+        """Where somebody has removed the log, what was kept is in a file that nobody finds any more.
+
+        All of it goes into the database instead, and after that nothing is taken: other programs may have begun a log
+        that this one does not see.
+        """
+        if self._log_is_gone or self._log.exists():
+            return
+        self._log_is_gone = True
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._refuse_without_the_log()
+
+    def _refuse_without_the_log(self) -> None:
+        if self._log_is_gone:
+            raise StorageError(f"{self._log.name} was removed while in use: start Innspill again")
+
+    def _complain(self, complaint: str) -> None:
+        """Tell the operator when nothing can be kept any more, and when it can again: once each."""
+        if complaint and complaint != self._complaint:
+            log.error("Nothing can be saved, and nobody is told otherwise: %s.", complaint)
+        elif self._complaint and not complaint:
+            log.warning("Answers are saved again.")
+        self._complaint = complaint
 
     def _plainly(self, batch: list[_Work]) -> list[Any] | None:
         """The result of each piece of work without a savepoint around it, which is most of what it costs.
@@ -134,6 +201,7 @@ class Writer:
         return outcomes
 
     def _reopen(self) -> None:
+        self._refuse_without_the_log()
         # The new connection first: the index of the log lives as long as one connection does, and knows that what
         # a failed commit left in the log does not count. Rebuilt from the log alone, it could count it after all.
         connection = open_for_writing(self._path)

@@ -66,13 +66,6 @@ def test_a_backup_holds_nothing_that_was_deleted(innspill: CommandLine, tmp_path
     assert b"Dette skal slettes" not in (tmp_path / "backup.db").read_bytes()
 
 
-def test_a_backup_has_the_permissions_of_the_database(innspill: CommandLine, tmp_path: Path) -> None:
-    innspill.database.chmod(0o600)
-    innspill.says("backup", tmp_path / "backup.db")
-
-    assert (tmp_path / "backup.db").stat().st_mode & 0o777 == 0o600
-
-
 def test_a_damaged_database_gives_no_backup_and_the_last_one_stays(innspill: CommandLine, copy: Path) -> None:
     before = copy.read_bytes()
     damage(innspill.database)

@@ -102,6 +102,69 @@ def test_a_change_changes_what_is_given_and_nothing_else(innspill: CommandLine) 
     assert (after.title, after.opens_at, after.url) == (before.title, before.opens_at, before.url)
 
 
+def test_a_change_a_closing_and_a_reopening_print_what_is_so_now(innspill: CommandLine) -> None:
+    innspill.add_consultation(closes="2099-12-31")
+    begin = "Consultation 1, 18/102 Ny skolevei: "
+    said = [
+        innspill.says("consultation", "change", "1", "--case", "18/102", "--title", "Ny skolevei"),
+        innspill.says("consultation", "close", "1"),
+        innspill.says("consultation", "reopen", "1"),
+        innspill.says("consultation", "change", "1", "--closes", "2020-01-31", "--url", "https://example.no/sak"),
+        innspill.says("consultation", "change", "1", "--closes", "2099-12-31", "--opens", "2099-06-01"),
+    ]
+
+    assert said == [
+        f"{begin}open, last day 2099-12-31\n",
+        f"{begin}closed, takes no responses in\n",
+        f"{begin}open, last day 2099-12-31\n",
+        f"{begin}takes responses in and marks them late, last day 2020-01-31, https://example.no/sak\n",
+        f"{begin}planned, opens on 2099-06-01, last day 2099-12-31, https://example.no/sak\n",
+    ]
+
+
+ADD = ("consultation", "add", "--title", "Skolevei")
+
+
+def test_a_last_day_that_has_passed_is_added_and_told(innspill: CommandLine) -> None:
+    result = innspill(*ADD, "--case", "18/101", "--closes", "2020-01-31")
+
+    assert (result.exit_code, result.stdout) == (0, "1\n")
+    assert result.stderr == "2020-01-31 has passed: every response will be marked late.\n"
+
+
+def test_a_case_that_is_there_already_is_added_and_told(innspill: CommandLine) -> None:
+    first = innspill(*ADD, "--case", "18/101", "--closes", "2099-12-31")
+    other = innspill(*ADD, "--case", "18/102", "--closes", "2099-12-31")
+    again = innspill(*ADD, "--case", "2018/101", "--closes", "2099-12-31")
+
+    assert (first.stderr, other.stderr) == ("", "")
+    assert (again.exit_code, again.stdout) == (0, "3\n")
+    assert again.stderr == "Case 18/101 is there already, as consultation 1: this is another round of it.\n"
+
+
+def test_all_that_may_be_a_slip_is_one_line(innspill: CommandLine) -> None:
+    innspill(*ADD, "--case", "18/101", "--closes", "2099-12-31")
+    again = innspill(*ADD, "--case", "18/101", "--closes", "2020-01-31")
+
+    assert again.stderr.count("\n") == 1
+    assert "has passed" in again.stderr
+    assert "there already" in again.stderr
+
+
+def test_a_title_of_300_characters_is_taken(innspill: CommandLine) -> None:
+    innspill.says("consultation", "add", "--case", "18/101", "--title", "å" * 300, "--closes", "2099-12-31")
+
+    assert stored(innspill).title == "å" * 300
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 5000, "-1", "１"])
+@pytest.mark.parametrize("command", [["change", "--title", "Ny"], ["close"], ["reopen"], ["link"]])
+def test_a_number_that_can_be_no_id_is_refused(innspill: CommandLine, command: list[str], number: str) -> None:
+    innspill.add_consultation()
+
+    assert "ID" in innspill.is_refused("consultation", *command, "--", number)
+
+
 def test_a_change_of_nothing_is_refused(innspill: CommandLine) -> None:
     innspill.add_consultation()
 
@@ -124,6 +187,10 @@ def test_a_closed_one_can_be_reopened(innspill: CommandLine) -> None:
         ("--case", "18/x"),
         ("--title", " "),
         ("--title", "To\nlinjer"),
+        ("--title", "x" * 301),
+        ("--case", "00/0"),
+        ("--case", "18/0"),
+        ("--case", "0000/7"),
         ("--closes", "31.12.2026"),
         ("--closes", "2026-02-30"),
         ("--closes", "9999-12-31"),

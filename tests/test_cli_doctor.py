@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +18,7 @@ from storage import conversations, lookups, outbox, responses, set_aside, verifi
 from storage.database import transaction
 from storage.sqlite import sqlite3
 from tests.command_line import RECEIVED_AT, CommandLine
+from tests.running_program import INNSPILL
 from tests.stand_ins.register import RegisterStandIn, server_saying
 from tests.storage_examples import new_response, references
 
@@ -91,6 +94,78 @@ async def test_a_register_that_is_down_is_wrong(innspill: CommandLine, register:
 
     assert result.exit_code == 1
     assert "entity register does not answer" in marked(result, "wrong")
+
+
+async def saying(status: int, text: str, register: RegisterStandIn, innspill: CommandLine) -> Result:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status, text=text)
+
+    async with server_saying(answer) as url:
+        return await examine(CommandLine(innspill.database.parent, INNSPILL_ENTITY_REGISTER=url))
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "why"),
+    [
+        (503, "", "it answers with status 503"),
+        (403, "", "it answers with status 403"),
+        (200, "<html>", "what it says is not what the register documents"),
+    ],
+)
+async def test_why_the_register_does_not_answer_is_told_once(
+    innspill: CommandLine, register: RegisterStandIn, status: int, text: str, why: str
+) -> None:
+    result = await saying(status, text, register, innspill)
+
+    assert result.output.count("register does not answer") == 1
+    assert f"does not answer: {why}. " in marked(result, "wrong")
+    assert result.stderr == ""
+
+
+def test_a_register_that_nobody_can_connect_to_is_told_once_in_plain_words(tmp_path: Path) -> None:
+    settings = {
+        "INNSPILL_DATABASE": str(tmp_path / "innspill.db"),
+        "INNSPILL_ENTITY_REGISTER": "http://127.0.0.1:9/api",
+    }
+    done = subprocess.run([INNSPILL, "doctor"], env=settings, capture_output=True, text=True, timeout=60, check=False)
+
+    assert "The entity register does not answer: no connection to 127.0.0.1, port 9, can be made. " in done.stdout
+    assert done.stderr == ""
+
+
+async def test_a_register_whose_name_is_not_known_is_told_in_plain_words(
+    innspill: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def knows_no_name(*_arguments: object, **_more: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", knows_no_name)  # the network's part: no name server is asked
+    settings = {"INNSPILL_ENTITY_REGISTER": "http://register.invalid/api"}
+    result = await examine(CommandLine(innspill.database.parent, **settings))
+
+    assert "does not answer: the name register.invalid is not known here. " in marked(result, "wrong")
+    assert result.stderr == ""
+
+
+@pytest.mark.slow
+async def test_a_register_that_is_silent_or_breaks_off_is_told_in_plain_words(innspill: CommandLine) -> None:
+    async def hang(_: web.Request) -> web.Response:
+        await asyncio.sleep(60)
+        return web.Response()
+
+    async def break_off(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.close()
+        return web.Response()
+
+    said = []
+    for behaviour in (hang, break_off):
+        async with server_saying(behaviour) as url:
+            result = await examine(CommandLine(innspill.database.parent, INNSPILL_ENTITY_REGISTER=url))
+        said.append(marked(result, "wrong"))
+
+    assert "it said nothing for 3 seconds" in said[0]
+    assert "it broke off in the middle of its answer" in said[1]
 
 
 async def test_no_database_is_wrong_and_none_is_made(tmp_path: Path, register: RegisterStandIn) -> None:

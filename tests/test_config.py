@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigError, known_locales, load, user_name, wants_colour
+from bot.config import Config, ConfigError, command, known_locales, load, user_name, wants_colour
 
 TOKEN = "123456:made-up_token"
 SECRETS = {
@@ -114,6 +116,8 @@ def test_everything_that_can_be_set_is_taken_over(tmp_path: Path) -> None:
         ("INNSPILL_BASE_URL", "https://example.no:port"),
         ("INNSPILL_BASE_URL", "https://kari@example.no"),
         ("INNSPILL_BASE_URL", "https://[::1"),
+        ("INNSPILL_ENTITY_REGISTER", "https://example..no"),
+        ("INNSPILL_ENTITY_REGISTER", f"https://{'x' * 64}.no"),
         ("INNSPILL_PRIVACY_URL", "javascript:alert(1)"),
         ("INNSPILL_TELEGRAM_API", "https://"),
         ("INNSPILL_ENTITY_REGISTER", "standin"),
@@ -183,6 +187,51 @@ def test_no_secret_is_in_what_a_config_looks_like_when_it_is_logged() -> None:
 def test_each_file_of_wording_is_a_language_that_can_be_chosen() -> None:
     assert {"nb", "en"} <= set(known_locales())
     assert [load({"INNSPILL_LOCALE": locale}).locale for locale in known_locales()] == list(known_locales())
+
+
+@pytest.mark.parametrize(
+    ("environ", "carried"),
+    [
+        ({}, "INNSPILL_DATABASE=innspill.db"),
+        ({"INNSPILL_PORT": "9000"}, "INNSPILL_DATABASE=innspill.db INNSPILL_PORT=9000"),
+        (
+            {"INNSPILL_DATABASE": "my responses.db", "INNSPILL_HOST": "0.0.0.0"},
+            "INNSPILL_DATABASE='my responses.db' INNSPILL_HOST=0.0.0.0",
+        ),
+        (
+            {"INNSPILL_BASE_URL": "https://example.no", "INNSPILL_ENTITY_REGISTER": "stand-in", **SECRETS},
+            "INNSPILL_DATABASE=innspill.db INNSPILL_BASE_URL=https://example.no INNSPILL_ENTITY_REGISTER=stand-in",
+        ),
+    ],
+)
+def test_a_command_to_paste_carries_the_settings_that_are_not_as_they_would_be(
+    environ: dict[str, str], carried: str
+) -> None:
+    settings, _, program = command(load(environ)).rpartition(" ")
+
+    assert settings == carried
+    assert program.endswith("innspill")
+    pasted = dict(part.split("=", 1) for part in shlex.split(settings))
+    ours, theirs = load(environ), load(pasted)
+    for name in ("database", "host", "port", "base_url", "entity_register"):
+        assert getattr(theirs, name) == getattr(ours, name)
+
+
+def test_a_command_to_paste_is_short_beside_its_venv_and_found_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / ".venv" / "bin" / "innspill"
+    program.parent.mkdir(parents=True)
+    program.touch(mode=0o755)
+    monkeypatch.setattr(sys, "executable", str(program.with_name("python")))
+    monkeypatch.setenv("PATH", "/usr/bin")
+    monkeypatch.chdir(tmp_path)
+    assert command(load({})).split()[-1] == ".venv/bin/innspill"
+
+    monkeypatch.chdir(tmp_path / ".venv")
+    assert command(load({})).split()[-1] == str(program)
+    monkeypatch.setenv("PATH", str(program.parent))
+    assert command(load({})).split()[-1] == "innspill"
 
 
 def test_the_person_at_the_terminal_is_the_one_whom_the_system_knows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from storage import conversations, lookups, outbox, postal_codes, set_aside
 from storage.database import open_for_writing
 from storage.records import OutboxRow
 from storage.sqlite import Connection
-from storage.sweep import KEPT_FOR, sweep
+from storage.sweep import AT_ONCE, KEPT_FOR, sweep
 from storage.times import moment, stamp
 from tests.storage_examples import AT, new_database, open_conversation, whose
 
@@ -226,3 +226,52 @@ def test_messages_sent_are_swept_but_the_latest_and_the_unsent_stay(db: Connecti
     assert sweep(db, SOON + KEPT_FOR) == 2
     kept = [message for (message,) in db.execute("SELECT message FROM outbox ORDER BY id")]
     assert kept == ["latest", "a receipt that never got there", "its latest"]
+
+
+def test_a_message_that_is_no_longer_the_latest_is_swept_though_the_sweep_has_passed_it(db: Connection) -> None:
+    conversation_id = open_conversation(db)
+    outbox.mark_sent(db, say(db, conversation_id, "old").id, None, AT)
+    assert sweep(db, SOON + KEPT_FOR) == 0
+    outbox.mark_sent(db, say(db, conversation_id, "new").id, None, AT)
+    assert sweep(db, SOON + KEPT_FOR) == 1
+    assert [message for (message,) in db.execute("SELECT message FROM outbox")] == ["new"]
+
+
+def test_more_than_one_sweep_holds_is_swept_in_several(db: Connection) -> None:
+    many = 2 * AT_ONCE + 1
+    for number in range(many):
+        conversations.claim(db, "telegram", str(number), AT)
+    assert [sweep(db, SOON + KEPT_FOR) for _ in range(4)] == [AT_ONCE, AT_ONCE, 1, 0]
+
+
+def test_a_sweep_reads_none_of_what_is_not_over(db: Connection) -> None:
+    """As SQLite counts its own steps: with 30 times as much stored, it takes as many."""
+
+    def steps() -> int:
+        counted = 0
+
+        def count() -> int:
+            nonlocal counted
+            counted += 1
+            return 0
+
+        db.set_progress_handler(count, 1)
+        sweep(db, SOON + KEPT_FOR)
+        conversations.untouched(db, AT)
+        db.set_progress_handler(None, 1)
+        return counted
+
+    def store(names: range) -> None:
+        for name in names:
+            conversation_id = open_conversation(db, str(name))
+            conversations.claim(db, "telegram", str(name), SOON)
+            conversations.save(db, conversation_id, "{}", draft="d", locale="nb", at=SOON)
+            outbox.mark_sent(db, say(db, conversation_id, "the latest").id, None, AT)
+
+    store(range(100))
+    sweep(db, SOON + KEPT_FOR)
+    few = steps()
+    store(range(100, 3000))
+    while sweep(db, SOON + KEPT_FOR):
+        pass
+    assert steps() < 1.2 * few

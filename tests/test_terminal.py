@@ -139,7 +139,9 @@ async def test_an_empty_line_finishes_the_response(text: str) -> None:
 async def test_leaving_says_that_the_draft_is_kept_and_how_to_go_on(ends: type[BaseException]) -> None:
     screen = await talk(always(CARD), Typist(ends=ends))
     farewell = " ".join(screen[-120:].split())
-    assert farewell.endswith("Utkastet ligger her i 30 dager. Start «innspill chat» på samme måte når du vil fortsette.")
+    assert farewell.endswith(
+        "Utkastet ligger her i 30 dager. Start «innspill chat» på samme måte når du vil fortsette."
+    )
 
 
 async def test_leaving_without_a_draft_promises_none() -> None:

@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 import click
 
 from bot.clock import now
+from bot.commands.own_files import refuse_own_files
+from bot.commands.parameters import file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
 from storage import migrations
-from storage.database import Lease, migrate, open_for_reading
+from storage.database import Lease, create_private, migrate, open_for_reading
 from storage.records import NotADatabase, SchemaTooOld
 from storage.sqlite import Connection, sqlite3
 
@@ -21,38 +23,37 @@ _BROKEN = (11, 26)  # CORRUPT and NOTADB (https://sqlite.org/rescode.html)
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def backup(path: Path) -> None:
+@click.argument("name", metavar="PATH", type=file_name)
+def backup(name: str) -> None:
     """Write a copy of the database to PATH, also while it is in use.
 
     It is of one moment, holds nothing that was deleted, and has been checked before it appears at PATH, in the place of
-    what was there. It can be read by any program for SQLite.
+    what was there. It can be read by any program for SQLite, and by nobody but you.
     """
-    database = load().database
+    path, database = Path(name), load().database
+    refuse_own_files(path, database)
     _refuse_what_is_not_ours(database)
-    _refuse_the_same_file(path, database)
     with whole_file(path) as temporary:
         _copy(database, temporary)
     click.echo(f"{path}: {path.stat().st_size} bytes, checked")
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path))
-def restore(path: Path) -> None:
+@click.argument("name", metavar="PATH", type=file_name)
+def restore(name: str) -> None:
     """Put the backup in PATH in the place of the database, while `serve` is stopped.
 
     The database that was there is kept beside it. A backup of an older Innspill is brought up to date on the way.
     """
-    database = load().database
-    _refuse_the_same_file(path, database)
-    with Lease(database):
-        _refuse_what_is_not_ours(path)
-        with TemporaryDirectory(dir=database.parent, prefix=".restore-") as folder:
-            copy = Path(folder) / "innspill.db"
-            _copy(path, copy)
-            migrate(copy)
-            kept = _keep(database) if database.exists() else None
-            _put_in_place(copy, database)
+    path, database = Path(name), load().database
+    refuse_own_files(path, database)
+    _refuse_what_is_not_ours(path)
+    with Lease(database), TemporaryDirectory(dir=database.parent, prefix=".restore-") as folder:
+        copy = Path(folder) / "innspill.db"
+        _copy(path, copy)
+        migrate(copy)
+        kept = _keep(database) if database.exists() else None
+        _put_in_place(copy, database)
     click.echo(f"{database} is now what {path} holds" + (f"; what it was is in {kept}" if kept else ""))
 
 
@@ -66,20 +67,19 @@ def _refuse_what_is_not_ours(path: Path) -> None:
                 raise NotADatabase(str(path), "it is empty") from None
 
 
-def _refuse_the_same_file(path: Path, database: Path) -> None:
-    if path.exists() and database.exists() and path.samefile(database):
-        raise click.UsageError(f"{path} is the database itself.")
-
-
 def _copy(source: Path, target: Path) -> None:
-    """A copy of one moment, without what was deleted, checked, and readable by the same people as `source`."""
-    with closing(_open(source)) as db:
-        db.execute("VACUUM INTO ?", (str(target),))
-    shutil.copymode(source, target)
-    with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
-        complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if complaint != "ok":
-        raise NotADatabase(str(source), f"it is damaged ({complaint})")
+    """A copy of one moment, without what was deleted, checked, and for its owner alone; none when it raises."""
+    create_private(target)
+    try:
+        with closing(_open(source)) as db:
+            db.execute("VACUUM INTO ?", (str(target),))
+        with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
+            complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
+        if complaint != "ok":
+            raise NotADatabase(str(source), f"it is damaged ({complaint})")
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _keep(database: Path) -> Path:
@@ -104,7 +104,7 @@ def _put_in_place(copy: Path, database: Path) -> None:
     """Through SQLite where there is a database: a new file under an open `innspill chat` would get the old journal."""
     if not database.exists():
         with whole_file(database) as temporary:
-            shutil.copy(copy, temporary)
+            shutil.copyfile(copy, temporary)
         return
     with closing(_open(copy)) as source, closing(_open(database, "rw")) as target:
         target.execute("PRAGMA synchronous = FULL")

@@ -11,9 +11,10 @@ import click
 
 from bot.clock import now
 from bot.commands import parameters
-from bot.commands.parameters import closing_instant, days_left, first_instant, last_day
+from bot.commands.parameters import OSLO, closing_instant, days_left, first_instant, last_day
 from bot.config import load
 from storage import consultations, responses
+from storage.consultations import parse_case_number
 from storage.database import ensure_schema, open_for_reading, transaction
 from storage.records import Consultation, NoSuchConsultation
 from storage.sqlite import Connection
@@ -33,9 +34,11 @@ def consultation() -> None:
 @click.option("--opens", type=parameters.day, help="The first day; without it, now.")
 @click.option("--url", type=parameters.url, help="Where the documents are.")
 def add(case_number: str, title: str, closes: date, opens: date | None, url: str | None) -> None:
-    """Add a consultation and print its id."""
+    """Add a consultation and print its id. What may be a slip is told on standard error."""
     ensure_schema(load().database)
+    at = now()
     with _change() as db:
+        others = [each for each in consultations.all(db) if _is_of(each, case_number)]
         new_id = consultations.add(
             db,
             case_number=case_number,
@@ -43,9 +46,11 @@ def add(case_number: str, title: str, closes: date, opens: date | None, url: str
             closes_at=closing_instant(closes),
             opens_at=first_instant(opens) if opens else None,
             url=url,
-            at=now(),
+            at=at,
         )
     click.echo(new_id)
+    if remarks := _remarks(others, closes, at):
+        click.echo(remarks, err=True)
 
 
 @consultation.command(name="list")
@@ -60,7 +65,7 @@ def list_all() -> None:
 
 
 @consultation.command()
-@click.argument("consultation_id", metavar="ID", type=int)
+@click.argument("consultation_id", metavar="ID", type=parameters.consultation_id)
 @click.option("--case", "case_number", type=parameters.case, help="Another case number.")
 @click.option("--title", type=parameters.title, help="Another title.")
 @click.option("--closes", type=parameters.day, help="Another last day. Responses that are in keep what they were told.")
@@ -74,7 +79,7 @@ def change(
     opens: date | None,
     url: str | None,
 ) -> None:
-    """Change what is given; the rest stays as it is."""
+    """Change what is given; the rest stays as it is. Prints what is so now."""
     if not (case_number or title or closes or opens or url):
         raise click.UsageError("Nothing to change was given.")
     with _change() as db:
@@ -87,26 +92,32 @@ def change(
             opens_at=first_instant(opens) if opens else None,
             url=url,
         )
+        now_so = _in_words(db, consultation_id, now())
+    click.echo(now_so)
 
 
 @consultation.command()
-@click.argument("consultation_id", metavar="ID", type=int)
+@click.argument("consultation_id", metavar="ID", type=parameters.consultation_id)
 def close(consultation_id: int) -> None:
     """Take no more responses in, not even late ones."""
     with _change() as db:
         consultations.close(db, consultation_id, now())
+        now_so = _in_words(db, consultation_id, now())
+    click.echo(now_so)
 
 
 @consultation.command()
-@click.argument("consultation_id", metavar="ID", type=int)
+@click.argument("consultation_id", metavar="ID", type=parameters.consultation_id)
 def reopen(consultation_id: int) -> None:
     """Take responses in again; those after the last day are marked late."""
     with _change() as db:
         consultations.reopen(db, consultation_id)
+        now_so = _in_words(db, consultation_id, now())
+    click.echo(now_so)
 
 
 @consultation.command()
-@click.argument("consultation_id", metavar="ID", type=int)
+@click.argument("consultation_id", metavar="ID", type=parameters.consultation_id)
 def link(consultation_id: int) -> None:
     """Print the links that lead to it: the web chat's, and then Telegram's where that is on."""
     from bot.commands.bot_account import TelegramTrouble, bot_name  # HTTP takes 0.3 s to load, and only this needs it
@@ -131,6 +142,37 @@ def _change() -> Iterator[Connection]:
             yield db
     except ValueError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _is_of(each: Consultation, case_number: str) -> bool:
+    return (each.case_year, each.case_sequence) == parse_case_number(case_number)
+
+
+def _remarks(others: list[Consultation], closes: date, at: datetime) -> str:
+    """One line on what may be a slip: a last day that has passed, a case that is there already. Else nothing."""
+    remarks = []
+    if closing_instant(closes) <= at:
+        remarks.append(f"{closes} has passed: every response will be marked late.")
+    if others:
+        ids = ", ".join(str(each.id) for each in others)
+        number = others[0].case_number
+        remarks.append(f"Case {number} is there already, as consultation {ids}: this is another round of it.")
+    return " ".join(remarks)
+
+
+def _in_words(db: Connection, consultation_id: int, at: datetime) -> str:
+    """One line of what is so now."""
+    each = consultations.get(db, consultation_id)
+    if each is None:
+        raise NoSuchConsultation(consultation_id)
+    last, opens = last_day(each.closes_at), each.opens_at
+    words = {
+        "closed": "closed, takes no responses in",
+        "planned": f"planned, opens on {opens.astimezone(OSLO).date() if opens else 'no day'}, last day {last}",
+        "open": f"open, last day {last}",
+        "late": f"takes responses in and marks them late, last day {last}",
+    }[_state(each, at)]
+    return f"Consultation {each.id}, {each.case_number} {each.title}: {words}" + (f", {each.url}" if each.url else "")
 
 
 def _row(each: Consultation, response_count: int, at: datetime) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import click
 
 from bot.clock import now
 from bot.commands.bot_account import TelegramTrouble, ask_telegram
+from bot.commands.register_trouble import why_silent, without_warnings
 from bot.config import STAND_IN, Config, ConfigError, load
 from bot.entity_register import EntityRegister
 from storage import consultations, lookups, migrations, outbox, postal_codes, set_aside, verifications
@@ -20,6 +21,7 @@ from storage.database import is_fatal, open_for_reading, transaction
 from storage.records import StorageError
 from storage.sqlite import Connection, sqlite3
 
+_SET_ASIDE_SHOWN = 5
 _ENOUGH_BYTES = 200 * 1024 * 1024
 
 
@@ -102,6 +104,10 @@ def _counts(db: Connection) -> Iterator[Finding]:
     yield _should_be_none("Responses that wait to be looked up in the register", verifications.count_waiting(db))
     yield _should_be_none("Responses that the register has otherwise", verifications.count_different(db))
     yield _should_be_none("Events that were set aside because they could not be handled", set_aside.count(db))
+    for each in set_aside.recent(db, _SET_ASIDE_SHOWN):
+        yield Finding(
+            "note", f"Set aside at {each.at:%Y-%m-%d %H:%M} UTC, {each.channel} {each.event_id}: {each.reason}."
+        )
 
 
 def _should_be_none(what: str, count: int) -> Finding:
@@ -116,9 +122,11 @@ async def _register(config: Config) -> Finding:
     if config.entity_register == STAND_IN:
         return Finding("note", "The entity register is the stand-in, with made-up organisations.")
     async with EntityRegister(config.entity_register, config.contact) as register:
-        if await register.answers():
-            return Finding("ok", "The entity register answers.")
-    return Finding("wrong", "The entity register does not answer; responses come in as unverified meanwhile.")
+        with without_warnings():
+            if await register.answers():
+                return Finding("ok", "The entity register answers.")
+    why = await why_silent(config.entity_register)
+    return Finding("wrong", f"The entity register does not answer: {why}. Responses come in as unverified meanwhile.")
 
 
 async def _telegram(config: Config) -> AsyncIterator[Finding]:

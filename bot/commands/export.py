@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
 
-from bot.commands.parameters import case
+from bot.commands.own_files import refuse_own_files
+from bot.commands.parameters import case, file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
 from storage.database import open_for_reading
@@ -19,17 +21,37 @@ from storage.responses import export_rows
 @click.command()
 @click.option("--case", "case_number", type=case, help="Only the responses of this case, such as 18/101.")
 @click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), required=True, help="What to write.")
-@click.option("--output", default="-", metavar="PATH", help="The file to write; - or nothing is standard output.")
+@click.option(
+    "--output",
+    type=file_name,
+    default="-",
+    metavar="PATH",
+    help="The file to write; without it, or with -, standard output.",
+)
 def export(case_number: str | None, format_name: str, output: str) -> None:
     """Write the responses as they are at this moment, oldest first.
 
-    The file appears whole or not at all. How many responses it holds is told on standard error.
+    The file appears whole or not at all, and only you can read it. How many responses it holds is told on standard
+    error.
     """
-    with closing(open_for_reading(load().database)) as db:
-        rows = export_rows(db, case_number)
+    database = load().database
+    if output != "-":
+        refuse_own_files(Path(output), database)
+    with closing(open_for_reading(database)) as db, _closing_first(export_rows(db, case_number)) as rows:
         if output == "-":
             count = FORMATS[format_name].write(rows, sys.stdout.buffer, {})
+            sys.stdout.buffer.flush()
         else:
-            with whole_file(Path(output)) as temporary, temporary.open("xb") as file:
+            with whole_file(Path(output)) as temporary, temporary.open("wb") as file:
                 count = FORMATS[format_name].write(rows, file, {})
     click.echo(f"{count} {'response' if count == 1 else 'responses'}", err=True)
+
+
+@contextmanager
+def _closing_first(rows: Iterator[Mapping[str, object]]) -> Iterator[Iterator[Mapping[str, object]]]:
+    """Rows that let go of the database before it is closed, also when they are not read to the end."""
+    try:
+        yield rows
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()

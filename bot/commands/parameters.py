@@ -13,6 +13,9 @@ from storage.consultations import parse_case_number
 
 OSLO = ZoneInfo("Europe/Oslo")
 
+_FIRST_YEAR = 1900
+_LONGEST_TITLE = 300  # characters: people read it on a telephone, in a list and on a button
+
 
 def first_instant(first_day: date) -> datetime:
     """When `first_day` begins in Oslo, in UTC."""
@@ -45,16 +48,34 @@ def day(text: str) -> date:
 def case(text: str) -> str:
     """A case number as the municipality writes it, such as 18/101."""
     try:
-        parse_case_number(text)
+        year, sequence = parse_case_number(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+    if year < _FIRST_YEAR or sequence == 0:
+        raise click.BadParameter(f"{text!r} is the number of no case: the first one of a year is such as 18/1.")
     return text.strip()
+
+
+def consultation_id(text: str) -> int:
+    """The id of a consultation: it fits into the 64 bits of SQLite."""
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise click.BadParameter(f"{text!r} is no id: `innspill consultation list` shows them.")
+    return int(text)
+
+
+def file_name(text: str) -> str:
+    """The name of a file, which is not empty."""
+    if not text:
+        raise click.BadParameter("the name of the file is empty.")
+    return text
 
 
 def title(text: str) -> str:
     """A title: one line that says something."""
     if not text.strip() or not text.isprintable():
         raise click.BadParameter("A title is one line, and not empty.")
+    if len(text.strip()) > _LONGEST_TITLE:
+        raise click.BadParameter(f"A title has at most {_LONGEST_TITLE} characters; this has {len(text.strip())}.")
     return text.strip()
 
 

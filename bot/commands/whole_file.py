@@ -8,21 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.randomness import token
+from storage.database import create_private
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
-    """A name beside `path` to write to. When the block ends, that file is on disk and takes the place of `path`.
+    """An empty file beside `path` to write to. When the block ends, it is on disk and takes the place of `path`.
 
-    When the block raises, `path` is as before and nothing is left beside it. Raises `OSError` of `path` or its folder.
+    Only its owner can read it, from the first byte on. When the block raises, `path` is as before and nothing is left
+    beside it. Raises `OSError` of `path` or its folder.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
-        raise OSError(0, "not a file", str(path))
+        raise OSError(0, "it is a folder, and not a file" if path.is_dir() else "it is not a file", str(path))
     if not path.parent.is_dir():
-        raise OSError(0, "no such folder", str(path.parent))
+        raise OSError(0, "there is no such folder", str(path.parent))
     temporary = path.with_name(f".{path.name}.{token()[:8]}")
     try:
+        create_private(temporary)
         yield temporary
         _sync(temporary)
         temporary.replace(path)
