@@ -30,6 +30,8 @@ COMPULSORY = "310000159"
 DOUBTFUL = "310000167"
 NYNORSK = "310000175"
 AT_HOME = "310000264"
+PUBLIC = "310000272"
+SOLE_PROPRIETOR = "310000280"
 NEIGHBOURS = ("310000183", "310000191", "310000205", "310000213", "310000221")
 
 _SLOW_SECONDS = 0.6
@@ -43,7 +45,9 @@ _FORMS = {
     "AS": "Aksjeselskap",
     "BEDR": "Underenhet til næringsdrivende og offentlig forvaltning",
     "BRL": "Borettslag",
+    "ENK": "Enkeltpersonforetak",
     "FLI": "Forening/lag/innretning",
+    "KOMM": "Kommune",
     "UTLA": "Utenlandsk enhet",
 }
 
@@ -103,6 +107,8 @@ _MAIN = [
         forretningsadresse=_address("Eksempelveien 26"),
         paategninger=[{"infotype": "FADR", "tekst": "Antatt feil adresse"}],
     ),
+    _entity(PUBLIC, "EKSEMPEL KOMMUNE", "KOMM", postadresse=_address("Eksempeltorget 1")),
+    _entity(SOLE_PROPRIETOR, "KARI NORDMANN SNEKKER", "ENK", forretningsadresse=_address("Eksempelveien 28")),
     _entity(NYNORSK, "DØMEVEGEN MÅLLAG", postadresse=_address("Dømevegen 2"), maalform="Nynorsk"),
     *(
         _entity(number, f"NABOLAGET VEL {letter}", postadresse=_address(f"Nabolaget {letter}"))

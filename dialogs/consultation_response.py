@@ -46,6 +46,7 @@ FORM = Form(
         _read_with_the_number("organisation_form", Fact("organisation_form")),
         _read_with_the_number("main_number", Fact("main_organisation_number")),
         _read_with_the_number("register_language", Fact("register_language", is_extra=True)),
+        _read_with_the_number("organisation_kind", Fact("organisation_kind", is_extra=True)),
         Step(
             "organisation_name",
             OrganisationName(),

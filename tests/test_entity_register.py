@@ -275,6 +275,6 @@ def test_the_made_up_numbers_are_well_formed_and_belong_to_nobody() -> None:
     kept = [number for entities in made_up.ENTITIES.values() for number in entities]
     numbers = {*named, *made_up.NEIGHBOURS, *kept}
 
-    assert len(set(named)) == len(named) == 18
+    assert len(set(named)) == len(named) == 20
     assert all(orgnr.is_valid(number) for number in numbers)
     assert [number for number in numbers if not number.startswith("31")] == ["974540193"]

@@ -40,6 +40,7 @@ from dialogs.messages import (
     Unknown,
     verbatim,
 )
+from dialogs.organisation_forms import kind_of
 
 _AROUND_THE_NUMBER = re.compile(
     r"^\s*(?:org(?:anisasjons|anisation)?\.?\s*-?(?:nummer|number|nr|no)?\.?\s*:?)?\s*(?:NO\b\.?|NO(?=\d))?(.*?)(?:\s*MVA)?\s*$",
@@ -251,6 +252,7 @@ def _confirmed(found: Found, *, changes_address: bool) -> Accepted:
         "register_status": found.status,
         "main_number": found.main_number,
         "register_language": found.language,
+        "organisation_kind": kind_of(found.form),
     }
     fills: dict[str, Any] = {step: fact for step, fact in facts.items() if fact}
     if found.street and not found.address_is_doubtful:
