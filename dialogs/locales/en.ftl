@@ -525,6 +525,7 @@ page-expired = This page has been open for a long time. Your answers are saved. 
 wipe-ask = Do you want to delete the draft on this device? The municipality still has responses that have been sent.
 wiped = The draft on this device has been deleted.
 web-service = Consultation responses
+web-made-up-title = For trying out
 web-made-up = Enhetsregisteret is not connected here. The organisations that you find are made up.
 web-menu = Always here
 web-skip = Go to the question

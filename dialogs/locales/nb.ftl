@@ -525,6 +525,7 @@ page-expired = Nettsiden har stått åpen lenge. Det du har svart, er lagret. La
 wipe-ask = Vil du slette utkastet på denne maskinen? Kommunen har fortsatt svar som er sendt inn.
 wiped = Utkastet er slettet på denne maskinen.
 web-service = Høringssvar
+web-made-up-title = Til prøve
 web-made-up = Enhetsregisteret er ikke koblet til her. Organisasjonene du finner, er oppdiktet.
 web-menu = Alltid her
 web-skip = Gå til spørsmålet
