@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench lint format lock clean
+.PHONY: help run test check proof bench lint format lock clean
 
 # Extra options for pytest, such as PYTEST_ARGS='-k receipt'.
 PYTEST_ARGS ?=
@@ -22,6 +22,9 @@ test: lint ## everything: lint, types and every test
 
 check: lint ## under a minute: lint, types and the fast tests
 	@.venv/bin/pytest -q --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)
+
+proof: $(READY) ## kills, power cuts, faults, upgrades at full length; writes tests/PROOF.md
+	@.venv/bin/python -m tests.proof --output tests/PROOF.md
 
 bench: .venv/bench ## ours beside what people build today; writes tests/BENCHMARK.md
 	@command -v sqlite3 >/dev/null || apt-get -qq install --no-install-recommends sqlite3 >/dev/null 2>&1 || true
