@@ -21,6 +21,9 @@ from tests.proof.scripts import Script, add_rounds, scripts
 from tests.proof.willing import Willing, compare
 from tests.stand_ins.bot_api import TOKEN, BotApi
 
+# Seconds to read a message.
+READS = 0.1
+
 # Nobody waits for longer in a world without kills: seconds.
 PATIENCE = 40.0
 
@@ -53,9 +56,9 @@ class World:
         await self._up.aclose()
 
     def person(self, number: int, script: Script) -> Willing:
-        """Somebody who answers at once."""
+        """Somebody who answers as fast as anybody can read, and has then seen all that came at the same time."""
         person = self.server.person(number, language_code=script.locale)
-        self.people.append(Willing(person, script, lambda: 0.0))
+        self.people.append(Willing(person, script, lambda: READS))
         return self.people[-1]
 
     def crowd(self, count: int, first: int = 1) -> list[Willing]:
