@@ -206,6 +206,72 @@ _SWEPT = (
 )
 
 
+@history()
+def search_and_last_exports(db: Database) -> None:
+    """The words of responses, to be found by; and up to where each of the staff has exported."""
+    for statement in _SEARCH:
+        db.execute(statement)
+
+
+# å is a letter of its own, so marks above letters are kept. The words are taken from the responses, not kept again.
+_SEARCH = (
+    """
+    CREATE VIRTUAL TABLE responses_search USING fts5 (
+        reference, organisation_name, organisation_number, first_name, last_name, text,
+        content = 'responses', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    "INSERT INTO responses_search (responses_search, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO responses_search (responses_search) VALUES ('rebuild')",
+    """
+    CREATE TRIGGER responses_found AFTER INSERT ON responses BEGIN
+        INSERT INTO responses_search (
+            rowid, reference, organisation_name, organisation_number, first_name, last_name, text
+        ) VALUES (
+            new.id, new.reference, new.organisation_name, new.organisation_number, new.first_name, new.last_name,
+            new.text
+        );
+    END
+    """,
+    """
+    CREATE TRIGGER responses_lost AFTER DELETE ON responses BEGIN
+        INSERT INTO responses_search (
+            responses_search, rowid, reference, organisation_name, organisation_number, first_name, last_name, text
+        ) VALUES (
+            'delete', old.id, old.reference, old.organisation_name, old.organisation_number, old.first_name,
+            old.last_name, old.text
+        );
+    END
+    """,
+    """
+    CREATE TRIGGER responses_refound
+    AFTER UPDATE OF reference, organisation_name, organisation_number, first_name, last_name, text ON responses BEGIN
+        INSERT INTO responses_search (
+            responses_search, rowid, reference, organisation_name, organisation_number, first_name, last_name, text
+        ) VALUES (
+            'delete', old.id, old.reference, old.organisation_name, old.organisation_number, old.first_name,
+            old.last_name, old.text
+        );
+        INSERT INTO responses_search (
+            rowid, reference, organisation_name, organisation_number, first_name, last_name, text
+        ) VALUES (
+            new.id, new.reference, new.organisation_name, new.organisation_number, new.first_name, new.last_name,
+            new.text
+        );
+    END
+    """,
+    """
+    CREATE TABLE last_exports (
+        who TEXT NOT NULL,
+        what TEXT NOT NULL,
+        response_id INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (who, what)
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

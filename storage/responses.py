@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from storage.consultations import parse_case_number
 from storage.database import snapshot
 from storage.records import NewResponse, NoSuchCase, NoSuchConsultation, ReferenceTaken, Response
+from storage.selection import Selection
 from storage.sqlite import Connection
 from storage.times import moment, stamp
 
@@ -42,6 +43,8 @@ EXPORT_KEYS = (
     "locale",
     "form_version",
 )
+
+ALL = Selection()
 
 # References are drawn from ten thousand million: this many taken ones in a row are no bad luck.
 _DRAWS = 50
@@ -105,18 +108,53 @@ def counts(db: Connection) -> dict[int, int]:
     return dict(db.execute("SELECT consultation_id, count(*) FROM responses GROUP BY consultation_id"))
 
 
-def export_rows(db: Connection, case_number: str | None) -> Iterator[dict[str, object]]:
-    """Every response, or those of one case, in the order received, one at a time and all of one moment.
+class Rows:
+    """The chosen responses in the order received, one at a time; whoever goes through them again gets the same ones.
 
     The keys are EXPORT_KEYS and then, in every row, each extra key that any of them has. What is empty is None,
     `late` is a bool, `attachments` a list, and `received_at` text in UTC that ends in Z.
+    All of one moment where the connection is in a snapshot (`storage.database.snapshot`), and else in each pass.
     Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row.
     """
-    case = (None, None) if case_number is None else parse_case_number(case_number)
-    if case_number is not None and not _has_case(db, *case):
-        raise NoSuchCase(case_number)
-    return _export_rows(db, case)
 
+    def __init__(self, db: Connection, selection: Selection = ALL) -> None:
+        self._db = db
+        self._where, self._values = selection.where()
+        if selection.case_number is not None and not _has_case(db, *parse_case_number(selection.case_number)):
+            raise NoSuchCase(selection.case_number)
+
+    def __iter__(self) -> Iterator[dict[str, object]]:
+        """Begin at the oldest."""
+        with snapshot(self._db):
+            extra_keys = [key for (key,) in self._db.execute(_EXTRA_KEYS.format(where=self._where), self._values)]
+            for response_id, *columns in self._db.execute(_EXPORT.format(where=self._where), self._values):
+                row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
+                row["late"] = bool(row["late"])
+                row["attachments"] = []
+                if extra_keys:
+                    answers = dict(
+                        self._db.execute(
+                            "SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,)
+                        )
+                    )
+                    row.update({key: answers.get(key) or None for key in extra_keys})
+                yield row
+
+
+def count(db: Connection, selection: Selection) -> int:
+    """How many responses are chosen. ValueError for a wrong case number."""
+    where, values = selection.where()
+    return int(db.execute(_COUNT.format(where=where), values).fetchone()[0])
+
+
+def latest_id(db: Connection) -> int:
+    """The number of the response that was stored last: the next one has a higher one. 0: there is none."""
+    return int(db.execute("SELECT ifnull(max(id), 0) FROM responses").fetchone()[0])
+
+
+_COUNT = """
+    SELECT count(*) FROM responses JOIN consultations ON consultations.id = consultation_id WHERE {where}
+"""
 
 # The index gives the order, so that nothing is sorted or gathered in memory; CROSS JOIN keeps it in front.
 _EXPORT = """
@@ -125,35 +163,19 @@ _EXPORT = """
         first_name, last_name, email, phone, address, postal_code, postal_town, country, text, NULL, channel, locale,
         form_version
     FROM responses INDEXED BY responses_by_time CROSS JOIN consultations ON consultations.id = consultation_id
-    WHERE :year IS NULL OR (case_year = :year AND case_sequence = :sequence)
+    WHERE {where}
     ORDER BY received_at, responses.id
 """
 
 _EXTRA_KEYS = """
     SELECT DISTINCT key FROM response_answers
         JOIN responses ON responses.id = response_id JOIN consultations ON consultations.id = consultation_id
-    WHERE :year IS NULL OR (case_year = :year AND case_sequence = :sequence)
+    WHERE {where}
     ORDER BY key
 """
 
 
-def _export_rows(db: Connection, case: tuple[int | None, int | None]) -> Iterator[dict[str, object]]:
-    values = dict(zip(("year", "sequence"), case, strict=True))
-    with snapshot(db):
-        extra_keys = [key for (key,) in db.execute(_EXTRA_KEYS, values)]
-        for response_id, *columns in db.execute(_EXPORT, values):
-            row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
-            row["late"] = bool(row["late"])
-            row["attachments"] = []
-            if extra_keys:
-                answers = dict(
-                    db.execute("SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,))
-                )
-                row.update({key: answers.get(key) or None for key in extra_keys})
-            yield row
-
-
-def _has_case(db: Connection, year: int | None, sequence: int | None) -> bool:
+def _has_case(db: Connection, year: int, sequence: int) -> bool:
     row = db.execute(
         "SELECT 1 FROM consultations WHERE case_year = ? AND case_sequence = ?", (year, sequence)
     ).fetchone()

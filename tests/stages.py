@@ -317,7 +317,7 @@ def stored_rows(path: Path) -> list[Mapping[str, object]]:
     """Every response in a database, as it is exported."""
     db = database.open_for_reading(path)
     try:
-        return list(responses.export_rows(db, None))
+        return list(responses.Rows(db))
     finally:
         db.close()
 

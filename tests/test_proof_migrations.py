@@ -72,5 +72,5 @@ async def test_after_an_upgrade_drafts_go_on_and_responses_are_exported(path: Pa
     answers = journey.from_json(FORM, exchanged.session, "en").answers
     assert "Eksempelveien 12" in str(answers["address"])
     with closing(open_for_reading(path)) as db:
-        (row,) = responses.export_rows(db, None)
+        (row,) = responses.Rows(db)
     assert (row["first_name"], row["text"]) == ("Kari", "Please keep the old oak trees by the school.")

@@ -113,7 +113,7 @@ def test_a_response_outlives_its_conversation_and_the_rest_goes_with_it(db: Conn
     outbox.put(db, whose(db, conversation_id), "{}", kind="receipt", draft="d1", edit_target=None, at=AT)
     lookups.ask(db, conversation_id, "{}", AT)
     db.execute("DELETE FROM conversations")
-    assert [row["reference"] for row in responses.export_rows(db, None)] == ["R1"]
+    assert [row["reference"] for row in responses.Rows(db)] == ["R1"]
     assert outbox.unsent(db, "telegram") == []
     assert lookups.pending(db) == []
 

@@ -41,7 +41,7 @@ def test_five_taps_give_one_response_and_the_same_reference(db: Connection) -> N
     taps = [responses.insert(db, new, draw) for _ in range(5)]
     assert [was_there for _, was_there in taps] == [False, True, True, True, True]
     assert {response.reference for response, _ in taps} == {"R1"}
-    assert len(list(responses.export_rows(db, None))) == 1
+    assert len(list(responses.Rows(db))) == 1
 
 
 def test_another_draft_or_another_person_gives_another_response(db: Connection) -> None:
@@ -83,7 +83,7 @@ def test_the_deadline_is_the_first_moment_that_is_late(db: Connection, after: ti
     consultation_id = add_consultation(db, closes_at=AT)
     new = new_response(open_conversation(db), consultation_id, received_at=AT + after)
     assert responses.insert(db, new, lambda: "R1")[0].late is late
-    assert [row["late"] for row in responses.export_rows(db, None)] == [late]
+    assert [row["late"] for row in responses.Rows(db)] == [late]
 
 
 def test_a_person_sees_their_own_responses_newest_first(db: Connection) -> None:

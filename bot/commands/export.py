@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -13,9 +12,11 @@ from bot.commands.own_files import refuse_own_files
 from bot.commands.parameters import case, file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
-from storage.database import open_for_reading
-from storage.exports import FORMATS
-from storage.responses import export_rows
+from storage.database import open_for_reading, snapshot
+from storage.export_files import OneFile
+from storage.exports import FORMATS, Export
+from storage.responses import Rows
+from storage.selection import Selection
 
 
 @click.command()
@@ -37,21 +38,12 @@ def export(case_number: str | None, format_name: str, output: str) -> None:
     database = load().database
     if output != "-":
         refuse_own_files(Path(output), database)
-    with closing(open_for_reading(database)) as db, _closing_first(export_rows(db, case_number)) as rows:
+    with closing(open_for_reading(database)) as db, snapshot(db):
+        chosen = Export(rows=Rows(db, Selection(case_number=case_number)))
         if output == "-":
-            count = FORMATS[format_name].write(rows, sys.stdout.buffer, {})
+            count = FORMATS[format_name].write(chosen, OneFile(sys.stdout.buffer))
             sys.stdout.buffer.flush()
         else:
             with whole_file(Path(output)) as temporary, temporary.open("wb") as file:
-                count = FORMATS[format_name].write(rows, file, {})
+                count = FORMATS[format_name].write(chosen, OneFile(file))
     click.echo(f"{count} {'response' if count == 1 else 'responses'}", err=True)
-
-
-@contextmanager
-def _closing_first(rows: Iterator[Mapping[str, object]]) -> Iterator[Iterator[Mapping[str, object]]]:
-    """Rows that let go of the database before it is closed, also when they are not read to the end."""
-    try:
-        yield rows
-    finally:
-        if isinstance(rows, Generator):
-            rows.close()

@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import BinaryIO, Protocol, cast
 
+from msgspec import Struct, field
+
+Row = Mapping[str, object]
+
+
+def _as_it_is(_key: str, value: object) -> str:
+    return "" if value is None else str(value)
+
+
+class Export(Struct, frozen=True, kw_only=True):
+    """What is to be written, and the words for it.
+
+    `rows`: as `storage.responses.rows` gives them; read anew each time that one goes through them, and all of one
+    moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats for
+    machines keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
+    `about` says in words what was chosen, `filter` the same for machines. `program` is name and version.
+    `settings` are the installation's own for the archive, by name.
+    """
+
+    rows: Iterable[Row]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    shown: Callable[[str, object], str] = _as_it_is
+    locale: str = "nb"
+    about: tuple[tuple[str, str], ...] = ()
+    filter: Mapping[str, object] = field(default_factory=dict)
+    program: str = "Innspill"
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def label(self, key: str) -> str:
+        """What readers call this key."""
+        return self.labels.get(key, key)
+
+
+class Files(Protocol):
+    """Where the files of an export go: a folder, a ZIP or a single stream (`storage.export_files`)."""
+
+    def new(self, name: str, /) -> AbstractContextManager[BinaryIO]:
+        """A file to write; `name` may have folders in it, with `/` between. One at a time is open."""
+        ...
+
 
 class Format(Protocol):
-    """What a module of this package offers."""
+    """What a module of this package offers. `SUFFIX` ends the names of its files; `SEVERAL`: it may write several."""
 
-    def write(self, rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[str, str], /) -> int:
-        """Write rows, as `storage.responses.export_rows` gives them, to `out`, and return how many there were.
+    SUFFIX: str
+    SEVERAL: bool
 
-        One row at a time is in memory, and the same rows give the same bytes. `labels` names keys for readers: a key
-        without one stands for itself, and formats for machines keep the keys. `out` is left open. Raises what `out`
-        raises.
+    def write(self, export: Export, files: Files, /) -> int:
+        """Write it all and return how many responses there were.
+
+        The same rows give the same bytes. Raises what `files` raise.
         """
 
 
+# A module whose name begins with an underscore is what several formats share.
 FORMATS: dict[str, Format] = {
-    module.name: cast("Format", import_module(f"{__name__}.{module.name}")) for module in iter_modules(__path__)
+    module.name.replace("_", "-"): cast("Format", import_module(f"{__name__}.{module.name}"))
+    for module in iter_modules(__path__)
+    if not module.name.startswith("_")
 }

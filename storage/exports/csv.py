@@ -15,11 +15,13 @@ import csv
 import io
 import re
 import string
-from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import BinaryIO
 
+from storage.exports import Export, Files
 from storage.responses import EXPORT_KEYS
+
+SUFFIX = ".csv"
+SEVERAL = False
 
 # What a spreadsheet may skip before it looks for a formula: spaces of every kind, control characters, and those that
 # are not seen (soft hyphen, zero-width and direction marks, byte order mark).
@@ -32,22 +34,28 @@ _FORMULA = re.compile(rf"[\t\r]|{_SKIPPED}[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\u
 _PLAIN = frozenset(string.ascii_letters + string.digits)
 
 
-def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, labels: Mapping[str, str], /) -> int:
+def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`. The first line names the columns, also where there are no rows."""
-    out.write(codecs.BOM_UTF8)
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    try:
-        sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
-        first = next(rows, None)
-        keys = EXPORT_KEYS if first is None else tuple(first)
-        sheet.writerow([_cell(labels.get(key, key)) for key in keys])
-        count = 0
-        for row in chain([] if first is None else [first], rows):
-            sheet.writerow([_cell(value) for value in row.values()])
-            count += 1
-        return count
-    finally:
-        text.detach()  # flushes, and leaves `out` to its owner
+    with files.new(f"responses{SUFFIX}") as out:
+        out.write(codecs.BOM_UTF8)
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        try:
+            return _write(export, text)
+        finally:
+            text.detach()  # flushes, and leaves `out` to its owner
+
+
+def _write(export: Export, text: io.TextIOWrapper) -> int:
+    sheet = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    rows = iter(export.rows)
+    first = next(rows, None)
+    keys = EXPORT_KEYS if first is None else tuple(first)
+    sheet.writerow([_cell(export.label(key)) for key in keys])
+    count = 0
+    for row in chain([] if first is None else [first], rows):
+        sheet.writerow([_cell(value) for value in row.values()])
+        count += 1
+    return count
 
 
 def _cell(value: object) -> str:

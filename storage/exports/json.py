@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO
-
 from msgspec.json import encode
 
+from storage.exports import Export, Files
 
-def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, _labels: Mapping[str, str], /) -> int:
+SUFFIX = ".json"
+SEVERAL = False
+
+
+def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`."""
     count = 0
-    for row in rows:
-        out.write(b",\n" if count else b"[\n")
-        out.write(encode(row))
-        count += 1
-    out.write(b"\n]\n" if count else b"[]\n")
+    with files.new(f"responses{SUFFIX}") as out:
+        for row in export.rows:
+            out.write(b",\n" if count else b"[\n")
+            out.write(encode(row))
+            count += 1
+        out.write(b"\n]\n" if count else b"[]\n")
     return count

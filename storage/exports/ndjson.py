@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO
-
 from msgspec.json import encode
 
+from storage.exports import Export, Files
 
-def write(rows: Iterator[Mapping[str, object]], out: BinaryIO, _labels: Mapping[str, str], /) -> int:
+SUFFIX = ".ndjson"
+SEVERAL = False
+
+
+def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`."""
     count = 0
-    for row in rows:
-        out.write(encode(row) + b"\n")
-        count += 1
+    with files.new(f"responses{SUFFIX}") as out:
+        for row in export.rows:
+            out.write(encode(row) + b"\n")
+            count += 1
     return count

@@ -1,0 +1,71 @@
+"""Which responses are meant: the same choice for a list on the desk, a search, and an export."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from msgspec import Struct
+
+from storage.consultations import parse_case_number
+from storage.times import stamp
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """All that is given must hold; without anything it is every response.
+
+    `case_number` is such as 18/101 (ValueError elsewhere for another form); `received_from` is in, `received_before` is
+    not; `after_id`: stored later than the response with this number; `words` as `match` takes them; `unverified`: the
+    entity register has not been heard about them.
+    """
+
+    case_number: str | None = None
+    consultation_id: int | None = None
+    respondent_type: str | None = None
+    channel: str | None = None
+    late: bool | None = None
+    unverified: bool = False
+    received_from: datetime | None = None
+    received_before: datetime | None = None
+    after_id: int = 0
+    words: str = ""
+
+    def where(self) -> tuple[str, dict[str, object]]:
+        """A condition in SQL over `responses` joined with `consultations`, and its values. ValueError as above."""
+        parts, values = ["TRUE"], dict[str, object]()
+        if self.case_number is not None:
+            parts.append("case_year = :year AND case_sequence = :sequence")
+            values["year"], values["sequence"] = parse_case_number(self.case_number)
+        for name in ("consultation_id", "respondent_type", "channel", "late"):
+            if (value := getattr(self, name)) is not None:
+                parts.append(f"responses.{name} = :{name}")
+                values[name] = value
+        if self.unverified:
+            parts.append("register_status = 'unverified'")
+        if self.received_from is not None:
+            parts.append("received_at >= :received_from")
+            values["received_from"] = stamp(self.received_from)
+        if self.received_before is not None:
+            parts.append("received_at < :received_before")
+            values["received_before"] = stamp(self.received_before)
+        if self.after_id:
+            parts.append("responses.id > :after_id")
+            values["after_id"] = self.after_id
+        if words := match(self.words):
+            parts.append("responses.id IN (SELECT rowid FROM responses_search WHERE responses_search MATCH :words)")
+            values["words"] = words
+        return " AND ".join(parts), values
+
+
+def match(words: str) -> str:
+    """What a person typed into a search box, for FTS5: every word is wanted, and may go on.
+
+    `skole` finds `skoleveien`. What stands between quotation marks is wanted as it is, in that order. Empty where
+    there is nothing to look for.
+    """
+    wanted = []
+    for phrase, word in re.findall(r'["«“”]([^"»“”]*)["»“”]?|([^\s"«»“”]+)', words.replace("\0", "")):
+        text = phrase or word
+        if any(character.isalnum() for character in text):
+            wanted.append(f'"{text}"' if phrase else f'"{text}"*')
+    return " ".join(wanted)
