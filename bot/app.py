@@ -16,6 +16,7 @@ from aiohttp.web import Application
 
 from bot import clock
 from bot.channels import web
+from bot.channels.web_look import Look
 from bot.channels.web_page import Pages
 from bot.config import STAND_IN, Config, command
 from bot.delivery import Delivery, Limits
@@ -79,8 +80,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             service = await stack.enter_async_context(running_service(config))
             tasks = Tasks(partial(_end, ended))
             stack.push_async_callback(tasks.stop)
-            pages = Pages(house(config), partial(journey.outline_of, FORM), made_up=config.entity_register == STAND_IN)
-            chat = web.WebChat(service, pages, base_url=config.base_url, locale=config.locale)
+            chat = web_chat(config, service)
             application = chat.application()
             if config.telegram_token:
                 await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
@@ -93,6 +93,25 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             leave_what_stays_alone()
             say(_ready(config))
             await ended
+
+
+def web_chat(config: Config, service: Service) -> web.WebChat:
+    """The web chat as the settings say."""
+    pages = Pages(
+        house(config),
+        partial(journey.outline_of, FORM),
+        look=Look(config.colour, config.logo),
+        accessibility_url=config.accessibility_url,
+        made_up=config.entity_register == STAND_IN,
+    )
+    return web.WebChat(
+        service,
+        pages,
+        base_url=config.base_url,
+        locale=config.locale,
+        frames=config.embed_origins,
+        proxy=config.trusted_proxy,
+    )
 
 
 @asynccontextmanager

@@ -16,10 +16,13 @@ from shutil import which
 from urllib.parse import urlsplit
 
 import dialogs
+from bot.colour import BLACK, READABLE, WHITE, contrast, readable
 
 ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 TELEGRAM_API = "https://api.telegram.org"
 STAND_IN = "stand-in"
+LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+_LARGEST_LOGO = 30_000  # bytes
 _HOST = "127.0.0.1"
 _PORT = 8080
 
@@ -32,10 +35,10 @@ class ConfigError(Exception):
 class Config:
     """Every setting, checked. Secrets are kept out of its `repr`.
 
-    URLs have no slash at the end; `base_url` is where people reach the web chat. `privacy_url` is empty where our own
-    page serves. `colour` is `#rrggbb` or empty. `telegram_token` is empty where Telegram is off, the webhook secret
-    where it is polled, the metrics token where there are no metrics. `telegram_rate` is in messages a second, over all.
-    `entity_register` is a URL or `stand-in`.
+    URLs have no slash at the end; `base_url` is where people reach the web chat. `privacy_url` and `accessibility_url`
+    are empty where our own pages serve. `colour` is `#rrggbb` or empty. `telegram_token` is empty where Telegram is
+    off, the webhook secret where it is polled, the metrics token where there are no metrics. `telegram_rate` is in
+    messages a second, over all. `entity_register` is a URL or `stand-in`.
     """
 
     database: Path
@@ -45,6 +48,7 @@ class Config:
     municipality: str
     contact: str
     privacy_url: str
+    accessibility_url: str
     logo: Path | None
     colour: str
     locale: str
@@ -75,8 +79,9 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         municipality=given.text("INNSPILL_MUNICIPALITY", "Asker kommune"),
         contact=given.text("INNSPILL_CONTACT"),
         privacy_url=given.url("INNSPILL_PRIVACY_URL"),
-        logo=given.file("INNSPILL_LOGO"),
-        colour=given.matching("INNSPILL_COLOUR", r"#[0-9A-Fa-f]{6}", "a colour such as #00508c"),
+        accessibility_url=given.url("INNSPILL_ACCESSIBILITY_URL"),
+        logo=given.logo("INNSPILL_LOGO"),
+        colour=given.colour("INNSPILL_COLOUR"),
         locale=given.locale("INNSPILL_LOCALE", "nb"),
         telegram_token=given.matching(
             "INNSPILL_TELEGRAM_TOKEN", r"[0-9]+:[A-Za-z0-9_-]+", "a bot's token as BotFather writes it", secret=True
@@ -86,7 +91,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         telegram_rate=given.rate("INNSPILL_TELEGRAM_RATE", "30"),
         entity_register=given.register("INNSPILL_ENTITY_REGISTER"),
         trusted_proxy=given.network("INNSPILL_TRUSTED_PROXY"),
-        embed_origins=given.origins("INNSPILL_EMBED_ORIGINS"),
+        embed_origins=given.origins("INNSPILL_EMBED_ORIGINS", base_url),
         metrics_token=given.text("INNSPILL_METRICS_TOKEN"),
     )
 
@@ -189,18 +194,38 @@ class _Given:
     def register(self, name: str) -> str:
         return STAND_IN if self.text(name) == STAND_IN else self.url(name, ENTITY_REGISTER)
 
-    def origins(self, name: str) -> tuple[str, ...]:
+    def origins(self, name: str, base_url: str) -> tuple[str, ...]:
         origins = tuple(self.text(name).replace(",", " ").split())
+        if origins and not base_url.startswith("https:") and not _is_loopback(base_url):
+            raise ConfigError(
+                f"{name} is set, and INNSPILL_BASE_URL is {base_url!r}: frames get cookies with https only."
+            )
         for origin in origins:
             if not _is_web_address(origin) or urlsplit(origin).path:
                 raise ConfigError(f"{name} holds {origin!r}, which is not an origin such as https://www.example.no.")
         return origins
 
-    def file(self, name: str) -> Path | None:
+    def logo(self, name: str) -> Path | None:
         value = self.text(name)
-        if value and not Path(value).is_file():
+        if not value:
+            return None
+        logo = Path(value)
+        if not logo.is_file():
             raise ConfigError(f"{name} is {value!r}, and there is no such file.")
-        return Path(value) if value else None
+        if logo.suffix.lower() not in LOGO_TYPES:
+            raise ConfigError(f"{name} is {value!r}, which is neither an .svg nor a .png file.")
+        if (size := logo.stat().st_size) > _LARGEST_LOGO:
+            raise ConfigError(f"{name} is {value!r}, which has {size // 1000} kB: 30 kB is the most, for slow lines.")
+        return logo
+
+    def colour(self, name: str) -> str:
+        colour = self.matching(name, r"#[0-9A-Fa-f]{6}", "a colour such as #00508c")
+        if colour and (found := contrast(colour, WHITE)) < READABLE:
+            raise ConfigError(
+                f"{name} is {colour!r}, on which white text has a contrast of {found:.1f}:1: {READABLE}:1 is needed "
+                f"(WCAG 2.2). The nearest darker shade that has it is {readable(colour, WHITE, BLACK)}."
+            )
+        return colour
 
     def locale(self, name: str, default: str) -> str:
         value = self.text(name, default)

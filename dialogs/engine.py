@@ -61,6 +61,7 @@ from dialogs.messages import (
     Forget,
     InGroup,
     Instant,
+    Left,
     LookedUp,
     LookUp,
     Opening,
@@ -148,6 +149,9 @@ class _Turn:
                 self.tell("group", {"private_link": event.private_link})
             case Expired():
                 self.expired(event)
+            case Left():
+                self.forget()
+                self.tell("wiped")
             case _:
                 self.asked(event)
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from dialogs.fields.long_text import joined
 from dialogs.form import ALWAYS, NEVER, Form, Section, Step
 from dialogs.messages import Text
 
@@ -179,13 +180,17 @@ def reopened_by(section: Section, way: Path) -> tuple[str, ...]:
 
 
 class OutlineStep(Struct, frozen=True):
-    """A line of the list of steps. `state`: `done`, `current` or `todo`; `change` is button data, or ""."""
+    """A line of the list of steps. `state`: `done`, `current` or `todo`; `change` is button data, or "".
+
+    `document` is the long answer in full, as far as it is written.
+    """
 
     step: str
     name: Text
     state: str
     value: Text | None
     change: str
+    document: str = ""
 
 
 def outline(form: Form, session: Session) -> tuple[OutlineStep, ...]:
@@ -200,7 +205,10 @@ def outline(form: Form, session: Session) -> tuple[OutlineStep, ...]:
         done = place.finished and not here
         change = f"{session.draft}:{place.step.id}:change" if done else ""
         state = "current" if here else "done" if place.finished else "todo"
-        return OutlineStep(place.step.id, Text(place.step.name), state, shown(place) if done else None, change)
+        is_long = place.step.field.box is not None and place.step.field.box.kind == "long"
+        document = joined(place.slot.value or []) if is_long else ""
+        value = shown(place) if done else None
+        return OutlineStep(place.step.id, Text(place.step.name), state, value, change, document)
 
     return tuple(line(place) for place in way.questions)
 

@@ -415,6 +415,10 @@ class Stored(Event, frozen=True, tag="stored", kw_only=True):
     again: bool = False
 
 
+class Left(Event, frozen=True, tag="left", kw_only=True):
+    """They leave the computer, and what is begun shall be gone: the channel has asked whether they are sure."""
+
+
 class Expired(Event, frozen=True, tag="expired", kw_only=True):
     """`draft` has lain untouched since before `untouched_since`; one that was touched after all is left alone."""
 
@@ -438,6 +442,7 @@ AnyEvent = (
     | LookedUp
     | Stored
     | Expired
+    | Left
 )
 
 

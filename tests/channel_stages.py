@@ -19,7 +19,7 @@ from bot import app, config
 from bot.channel import Exchanged
 from bot.channels.web import WebChat
 from bot.channels.web_page import Pages
-from bot.channels.web_visit import Visitor, cookie_name
+from bot.channels.web_visit import Visitor, front_door
 from bot.delivery import Limits
 from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
@@ -169,7 +169,7 @@ class WebStage(ChannelStage):
         self.browser, self.service = PlainBrowser(client), service
         if before is not None:
             self.secret = _secret(before)
-            client.session.cookie_jar.update_cookies({cookie_name(_BASE_URL): self.secret}, client.make_url("/"))
+            client.session.cookie_jar.update_cookies({front_door(_BASE_URL).cookie: self.secret}, client.make_url("/"))
             await self.browser.open()
 
     async def say(self, text: str) -> None:
@@ -254,7 +254,7 @@ _BAR = {"/mine": "label-mine", "/responses": "label-mine", "/hjelp": "label-help
 
 
 def _secret(browser: PlainBrowser) -> str:
-    return next(c.value for c in browser.client.session.cookie_jar if c.key == cookie_name(_BASE_URL))
+    return next(c.value for c in browser.client.session.cookie_jar if c.key == front_door(_BASE_URL).cookie)
 
 
 def _squeezed(text: str) -> str:

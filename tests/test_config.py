@@ -29,6 +29,7 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
         municipality="Asker kommune",
         contact="",
         privacy_url="",
+        accessibility_url="",
         logo=None,
         colour="",
         locale="nb",

@@ -6,13 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.web_page import Pages, reader_locale, split_heading
+from bot.channels.web_page import Pages, Paper, reader_locale, split_heading
+from bot.channels.web_visit import front_door
 from dialogs.messages import AnswerBox, Button, Deadline, Message, Text, verbatim
 from dialogs.texts import House
 from tests.plain_browser import Page
 
 HOUSE = House("Eksempel kommune", "", "https://chat.example.no/personvern", "https://chat.example.no")
 PAGES = Pages(HOUSE, lambda session: ())
+DOOR = front_door(HOUSE.web_url)
+PAPER = Paper(DOOR, "nb", "nonce")
 CASE: dict[str, str | Deadline | Text] = {
     "case_number": "18/101",
     "case_title": "En tittel som er så lang at den ikke får plass på en knapp i andre kanaler",
@@ -26,12 +29,13 @@ def test_every_page_says_that_the_organisations_are_made_up_and_only_then(locale
     message = Message(locale, "notice", lines=(Text("welcome-none-open"),))
     for made_up in (True, False):
         pages = Pages(HOUSE, lambda session: (), made_up=made_up)
-        drawn = (pages.start(locale, "n"), pages.chat(message, None, "n"), pages.error(locale, "web-not-found"))
+        paper = Paper(DOOR, locale, "n")
+        drawn = (pages.start(paper), pages.chat(paper, message, None), pages.error(locale, "web-not-found", DOOR))
         assert [said in page for page in (*drawn, pages.privacy(locale))] == [made_up] * 4
 
 
 def draw(message: Message) -> Page:
-    return Page(200, PAGES.chat(message, None, "nonce"))
+    return Page(200, PAGES.chat(PAPER, message, None))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +138,7 @@ def test_a_preview_is_not_repeated_beside_the_field_that_holds_it() -> None:
 
 def test_what_was_typed_is_shown_where_the_question_has_no_field_for_it() -> None:
     message = Message("nb", "question", lines=(verbatim("Stemmer det?"),))
-    page = Page(200, PAGES.chat(message, None, "nonce", problem=Text("not-saved"), typed="Kari"))
+    page = Page(200, PAGES.chat(PAPER, message, None, problem=Text("not-saved"), typed="Kari"))
     assert "Dette skrev du. Det er ikke lagret." in page.text
     assert "Kari" in page.text
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -16,19 +17,22 @@ from msgspec import Struct
 from bot.channel import Exchanged
 from bot.channels.reading import ReadableService, View
 from bot.channels.web_errors import PageError, page, plain_pages
-from bot.channels.web_form import DONE, Posted, question_id, read_form
-from bot.channels.web_page import Pages, button_named, reader_locale
+from bot.channels.web_events import tell_when_settled
+from bot.channels.web_form import DONE, WIPE, WIPED, Posted, question_id, read_form
+from bot.channels.web_limits import Limit
+from bot.channels.web_page import Pages, Paper, button_named, reader_locale
 from bot.channels.web_visit import (
-    COOKIE_AGE,
     FORM_AGE,
+    Door,
     Visitor,
     comes_from_elsewhere,
-    cookie_name,
-    known_visitor,
+    front_door,
     new_visitor,
+    side_door,
 )
 from bot.clock import now
-from dialogs.messages import AnyEvent, AskedReview, Message, Picked, Text
+from bot.proxy import Network, client_address
+from dialogs.messages import AnyEvent, AskedReview, Left, Message, Picked, Text
 from storage.records import NotSaved
 
 CHANNEL = "web"
@@ -36,6 +40,12 @@ LARGEST_FORM = 2 * 1024 * 1024
 """Bytes: 100,000 characters of any script, each byte written as %xx, and room to say that a text is too long."""
 
 _PATIENCE = 5.0  # seconds that a form waits for its look-up before the page says that it is out
+_PATIENCE_OF_SCRIPTS = 0.2  # they are told when the answer is there
+
+# A minute's forms and new conversations from one address: a whole town hall may stand behind it.
+_MOST_FORMS = 1200
+_MOST_BEGUN = 300
+
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -48,72 +58,155 @@ class WebService(ReadableService, Protocol):
 
 
 class _Turn(Struct, frozen=True):
-    """One form on its way: who posted what and when, and what they saw."""
+    """One form on its way: who posted what and when, through which door, and what they saw."""
 
+    door: Door
     visitor: Visitor
     posted: Posted
     at: datetime
     locale: str
     seen: View
+    patience: float
+
+    @property
+    def paper(self) -> Paper:
+        """For a page that answers this form."""
+        locale = self.seen.message.locale if self.seen.message else self.locale
+        return Paper(self.door, locale, self.visitor.nonce(self.at))
 
 
 class WebChat:
-    """The pages of the chat. `locale` is for readers whose browser asks for no language of ours."""
+    """The pages of the chat. `locale` is for readers whose browser asks for no language of ours.
 
-    def __init__(self, service: WebService, pages: Pages, *, base_url: str, locale: str, patience: float = 5.0) -> None:
+    `frames`: the origins on whose pages the chat may stand in a frame. `proxy`: who may say for whom it asks.
+    """
+
+    def __init__(
+        self,
+        service: WebService,
+        pages: Pages,
+        *,
+        base_url: str,
+        locale: str,
+        frames: tuple[str, ...] = (),
+        proxy: Network | None = None,
+    ) -> None:
         self._service = service
         self._pages = pages
         self._base_url = base_url
         self._locale = locale
+        self._front, self._side = front_door(base_url), side_door(frames)
+        self._proxy = proxy
+        self._forms, self._begun = Limit(_MOST_FORMS), Limit(_MOST_BEGUN)
 
     def application(self) -> web.Application:
         """The server's routes. Other channels may add theirs."""
-        app = web.Application(client_max_size=LARGEST_FORM, middlewares=[plain_pages(self._error)])
-        app.router.add_get("/", self.show)
-        app.router.add_post("/", self.take)
+        middleware = plain_pages(self._error, lambda request: self._door(request).frames)
+        app = web.Application(client_max_size=LARGEST_FORM, middlewares=[middleware])
+        for door in (self._front, self._side):
+            app.router.add_get(door.home, self.show)
+            app.router.add_post(door.home, self.take)
+            app.router.add_get(f"{door.home}oversikt", self.overview)
+            app.router.add_get(f"{door.home}events", self.events)
+        app.router.add_get("/embed.js", self.embedding)
         app.router.add_get("/personvern", self.privacy)
+        app.router.add_get("/tilgjengelighet", self.accessibility)
         app.router.add_get("/static/{name}", static)
+        app.router.add_get("/look/{name}", self._pages.look.serve)
         app.router.add_get("/healthz", alive)
         app.router.add_get("/readyz", self.ready)
         return app
 
+    def _door(self, request: web.Request) -> Door:
+        """The side door where it is open at all."""
+        return self._side if self._side.frames and request.path.startswith(self._side.home) else self._front
+
+    def _visited(self, request: web.Request) -> tuple[Door, Visitor | None]:
+        """The door and who comes through it. Nobody comes through one that is closed."""
+        door = self._door(request)
+        if not request.path.startswith(door.home) or (door is self._front and request.path.startswith(self._side.home)):
+            raise web.HTTPNotFound
+        return door, door.visitor(request.cookies)
+
     async def show(self, request: web.Request) -> web.Response:
         """The page as it is stored; a start page for who has no conversation yet, or comes by a link to a case."""
-        visitor = known_visitor(request.cookies, self._base_url) or new_visitor()
+        door, known = self._visited(request)
+        visitor = known or new_visitor()
+        if known is None and (seconds := self._begun.seconds_to_wait(self._peer(request), now())):
+            raise PageError(429, "web-busy", seconds)
         seen = self._service.view(CHANNEL, visitor.address)
-        nonce = visitor.nonce(now())
         link = request.query.get("c", "")
+        paper = Paper(door, self._reads(request), visitor.nonce(now()))
         if seen.message is None or link:
-            locale = seen.message.locale if seen.message else self._reads(request)
-            html = self._pages.start(locale, nonce, link=link, returning=seen.message is not None)
+            locale = seen.message.locale if seen.message else paper.locale
+            html = self._pages.start(paper.in_locale(locale), link=link, returning=seen.message is not None)
         else:
-            html = self._pages.chat(seen.message, seen.session, nonce)
-        return self._with_cookie(page(html), visitor)
+            html = self._pages.chat(paper, seen.message, seen.session)
+        return _remembered(page(html), door, visitor)
+
+    async def overview(self, request: web.Request) -> web.Response:
+        """Every answer so far on one page; each can be changed from there."""
+        door, visitor = self._visited(request)
+        seen = self._service.view(CHANNEL, visitor.address) if visitor else None
+        if visitor is None or seen is None or seen.message is None or seen.session is None:
+            raise web.HTTPSeeOther(door.home)
+        paper = Paper(door, seen.message.locale, visitor.nonce(now()))
+        return page(self._pages.overview(paper, seen.session))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Tells the script of a page that waits for the register that there is an answer."""
+        _, visitor = self._visited(request)
+        if visitor is None:
+            raise web.HTTPNotFound
+        settled = partial(self._service.settled, CHANNEL, visitor.address)
+
+        def is_waiting() -> bool:
+            message = self._service.view(CHANNEL, visitor.address).message
+            return message is not None and message.kind == "waiting"
+
+        return await tell_when_settled(request, settled, is_waiting)
 
     async def take(self, request: web.Request) -> web.Response:
         """One form: 303 where it was taken, 422 where an answer was not, 409 where the page was old, 503 not saved."""
+        door, visitor = self._visited(request)
         if comes_from_elsewhere(request.headers, self._base_url):
             raise PageError(403, "web-elsewhere")
+        if seconds := self._forms.seconds_to_wait(self._peer(request), now()):
+            raise PageError(429, "web-busy", seconds)
         posted = await _read(request)
-        visitor = known_visitor(request.cookies, self._base_url)
         if visitor is None:
             raise PageError(403, "web-cookies")
         issued = visitor.issued(posted.nonce)
         if issued is None:
             raise PageError(403, "page-expired")
         seen = self._service.view(CHANNEL, visitor.address)
-        turn = _Turn(visitor, posted, now(), self._reads(request), seen)
+        patience = _PATIENCE_OF_SCRIPTS if "X-Chat" in request.headers else _PATIENCE
+        turn = _Turn(door, visitor, posted, now(), self._reads(request), seen, patience)
         try:
+            if posted.command == WIPED:
+                return await self._wipe(turn)
             response = self._old(turn, seen) if turn.at - issued > FORM_AGE else await self._handle(turn)
         except NotSaved:
             response = self._not_saved(turn)
-        return self._with_cookie(response, visitor)
+        return _remembered(response, door, visitor)
+
+    async def _wipe(self, turn: _Turn) -> web.Response:
+        """Delete what is begun, and let this browser forget it all; what was sent in stays with the municipality."""
+        if turn.seen.message is not None:
+            await self._exchange(turn, turn.posted.first_id, Left(at=turn.at, locale=turn.locale))
+        response = page(self._pages.wiped(turn.paper))
+        turn.door.forget(response)
+        return response
 
     async def _handle(self, turn: _Turn) -> web.Response:
         posted = turn.posted
+        if posted.command == WIPE:
+            return page(self._pages.wipe(turn.paper))
+        if posted.is_a_trap:
+            return page(self._draw(turn, turn.seen, problem=Text("web-trap"), typed=posted.text), 422)
         if posted.answers and posted.shown and posted.shown != question_id(turn.seen.message):
             again = await self._exchange(turn, posted.first_id, AskedReview(at=turn.at, locale=turn.locale))
-            return self._old(turn, again) if again.message else _back_to_the_page()
+            return self._old(turn, again) if again.message else _back_to_the_page(turn.door)
         pressed = posted.pressed(turn.at, turn.locale)
         saves = posted.saves and not self._is_as_it_was(turn)
         if saves or pressed is None:
@@ -125,7 +218,9 @@ class WebChat:
                 pressed = self._done(turn, said.message)
         if pressed is not None:
             await self._exchange(turn, posted.second_id if posted.saves else posted.first_id, pressed)
-        return _back_to_the_page()
+            if posted.text and not posted.whole:  # asked for help beside the field: what stands in it stays
+                return page(self._draw(turn, self._service.view(CHANNEL, turn.visitor.address), typed=posted.text))
+        return _back_to_the_page(turn.door)
 
     def _is_as_it_was(self, turn: _Turn) -> bool:
         """Whether the field holds what is stored: then a button does nothing but what it says."""
@@ -141,7 +236,7 @@ class WebChat:
     async def _exchange(self, turn: _Turn, event_id: str, event: AnyEvent) -> Exchanged:
         exchanged = await self._service.exchange(CHANNEL, turn.visitor.address, event_id, event)
         if exchanged.message and exchanged.message.kind == "waiting":
-            await self._service.settled(CHANNEL, turn.visitor.address, _PATIENCE)
+            await self._service.settled(CHANNEL, turn.visitor.address, turn.patience)
         return exchanged
 
     def _old(self, turn: _Turn, current: View) -> web.Response:
@@ -166,37 +261,45 @@ class WebChat:
         typed: str | None = None,
         unsaved: str | None = None,
     ) -> str:
-        nonce = turn.visitor.nonce(turn.at)
         if current.message is None:
-            return self._pages.start(turn.locale, nonce, link=turn.posted.link, problem=problem)
-        return self._pages.chat(current.message, current.session, nonce, problem=problem, typed=typed, unsaved=unsaved)
+            return self._pages.start(turn.paper, link=turn.posted.link, problem=problem)
+        return self._pages.chat(
+            turn.paper, current.message, current.session, problem=problem, typed=typed, unsaved=unsaved
+        )
 
     async def privacy(self, request: web.Request) -> web.Response:
         """What we do with what people tell us, for municipalities that have no page of their own about it."""
         return page(self._pages.privacy(self._reads(request)))
+
+    async def accessibility(self, request: web.Request) -> web.Response:
+        """How accessible the chat is, for municipalities that have no statement of their own about it."""
+        return page(self._pages.accessibility(self._reads(request)))
+
+    async def embedding(self, _request: web.Request) -> web.Response:
+        """The script that puts the chat on other pages; there where these are allowed."""
+        if not self._side.frames:
+            raise web.HTTPNotFound
+        headers = {"Cache-Control": "public, max-age=300", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return web.Response(text=self._pages.embedding(), content_type="text/javascript", headers=headers)
 
     async def ready(self, _request: web.Request) -> web.Response:
         """200 where people can be served, else 503."""
         ready = await self._service.ready()
         return web.Response(text="ready\n" if ready else "not ready\n", status=200 if ready else 503)
 
-    def _error(self, request: web.Request, key: str) -> str:
-        return self._pages.error(self._reads(request), key)
+    def _error(self, request: web.Request, error: PageError) -> str:
+        return self._pages.error(self._reads(request), error.key, self._door(request), seconds=error.seconds)
 
     def _reads(self, request: web.Request) -> str:
         return reader_locale(request.headers.get("Accept-Language", ""), self._locale)
 
-    def _with_cookie(self, response: web.Response, visitor: Visitor) -> web.Response:
-        response.set_cookie(
-            cookie_name(self._base_url),
-            visitor.secret,
-            max_age=int(COOKIE_AGE.total_seconds()),
-            path="/",
-            httponly=True,
-            samesite="Lax",
-            secure=self._base_url.startswith("https:"),
-        )
-        return response
+    def _peer(self, request: web.Request) -> str:
+        return client_address(request, self._proxy)
+
+
+def _remembered(response: web.Response, door: Door, visitor: Visitor) -> web.Response:
+    door.remember(visitor, response)
+    return response
 
 
 async def _read(request: web.Request) -> Posted:
@@ -208,8 +311,8 @@ async def _read(request: web.Request) -> Posted:
         raise PageError(400, "web-unreadable") from None
 
 
-def _back_to_the_page() -> web.Response:
-    return web.Response(status=303, headers={"Location": "/"})
+def _back_to_the_page(door: Door) -> web.Response:
+    return web.Response(status=303, headers={"Location": door.home})
 
 
 async def alive(_request: web.Request) -> web.Response:

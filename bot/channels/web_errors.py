@@ -12,47 +12,57 @@ from aiohttp.typedefs import Handler, Middleware
 logger = logging.getLogger(__name__)
 
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors "
+)
 
 _KEYS = {404: "web-not-found", 405: "web-not-found", 413: "web-too-large"}
 
-Draw = Callable[[web.Request, str], str]
-"""Draws the page that tells the text of a key."""
-
 
 class PageError(Exception):
-    """Ends a request with a plain page: an HTTP status and the key of what it tells."""
+    """Ends a request with a plain page: a status, the key of what it tells, and in how many seconds to try again."""
 
-    def __init__(self, status: int, key: str) -> None:
+    def __init__(self, status: int, key: str, seconds: int = 0) -> None:
         super().__init__(f"{status} {key}")
         self.status = status
         self.key = key
+        self.seconds = seconds
 
 
-def plain_pages(draw: Draw) -> Middleware:
-    """The middleware that draws error pages and adds the headers that protect readers."""
+Draw = Callable[[web.Request, PageError], str]
+"""Draws the page that tells what went wrong."""
+
+
+def plain_pages(draw: Draw, frames: Callable[[web.Request], tuple[str, ...]]) -> Middleware:
+    """The middleware that draws error pages and adds the headers that protect readers.
+
+    `frames` gives the origins on whose pages the page of this request may stand in a frame.
+    """
 
     @web.middleware
     async def protect(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             response = await handler(request)
         except PageError as error:
-            response = page(draw(request, error.key), error.status)
+            response = page(draw(request, error), error.status)
+            if error.seconds:
+                response.headers["Retry-After"] = str(error.seconds)
         except web.HTTPException as error:
             if error.status < 400:
                 raise
-            response = page(draw(request, _KEYS.get(error.status, "web-unreadable")), error.status)
+            plain = PageError(error.status, _KEYS.get(error.status, "web-unreadable"))
+            response = page(draw(request, plain), plain.status)
         except Exception as error:
             _log(request, error)
-            response = page(draw(request, "our-error"), 500)
+            response = page(draw(request, PageError(500, "our-error")), 500)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Content-Security-Policy", _POLICY + (" ".join(frames(request)) or "'none'"))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -25,6 +25,12 @@ from dialogs.messages import (
 DONE, SAVE = "done", "save"
 """Commands of the long answer: keep what stands in the field, and (done) go on."""
 
+WIPE, WIPED = "wipe", "wiped"
+"""Commands that leave this computer: asked for, and confirmed."""
+
+TRAP = "website"
+"""A field that nobody sees, and programs fill in."""
+
 _COMMANDS: dict[str, Callable[[datetime, str], AnyEvent]] = {
     "help": lambda at, locale: AskedHelp(at=at, locale=locale),
     "mine": lambda at, locale: AskedMine(at=at, locale=locale),
@@ -40,6 +46,7 @@ class Posted(Struct, frozen=True):
     `nonce`: see `web_visit`. `shown`: the question that stood above the field. `text`: what was typed, None where
     there was no field. `whole`: the field holds all of the long answer. `button`: data of what was pressed.
     `command`: a button that is always there, or `DONE` or `SAVE`. `link`: the consultation's id from the address.
+    `is_a_trap`: the field that nobody sees was filled in.
     """
 
     nonce: str = ""
@@ -49,6 +56,7 @@ class Posted(Struct, frozen=True):
     button: str = ""
     command: str = ""
     link: str = ""
+    is_a_trap: bool = False
 
     @property
     def saves(self) -> bool:
@@ -109,6 +117,7 @@ def read_form(fields: Mapping[str, object]) -> Posted:
         button=field("button"),
         command=field("command"),
         link=field("c"),
+        is_a_trap=bool(field(TRAP)),
     )
 
 

@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import msgspec.json as json
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
+from msgspec import Struct
 
-from bot.channels.web_form import DONE, SAVE, question_id
+from bot.channels.web_form import DONE, SAVE, TRAP, WIPE, WIPED, question_id
+from bot.channels.web_look import Look
+from bot.channels.web_visit import Door, front_door
 from dialogs.journey import OutlineStep
 from dialogs.messages import AnswerBox, Button, Message, Text
-from dialogs.texts import House, match_locale, t
+from dialogs.texts import LOCALES, House, label, match_locale, t
 
 Outline = Callable[[str], Sequence[OutlineStep]]
 """The list of steps of a stored session (JSON)."""
 
 _HERE = Path(__file__).parent
-_FEET = ("label-back", "label-cancel")  # drawn apart from a question's own buttons
-_IN_THE_BAR = ("label-help",)
+_FEET = ("label-back", "label-help", "label-cancel")  # drawn apart from a question's own buttons
 _FOR_PIECES = ("label-done", "label-undo", "label-preview", "label-show-more", "label-show-previous")
 """What a long answer needs where it comes in pieces. In a field one sees and mends all of it."""
 
@@ -62,10 +65,34 @@ class Screen:
     whole: bool
 
 
-class Pages:
-    """Draws every page of the chat for one municipality. `made_up`: each says that the organisations are."""
+class Paper(Struct, frozen=True):
+    """What each page is drawn on: the door that it belongs to, the reader's language, and its form's number."""
 
-    def __init__(self, house: House, outline: Outline, *, made_up: bool = False) -> None:
+    door: Door
+    locale: str
+    nonce: str
+
+    def in_locale(self, locale: str) -> Paper:
+        """The same in another language."""
+        return Paper(self.door, locale, self.nonce)
+
+
+class Pages:
+    """Draws every page of the chat for one municipality. `made_up`: each says that the organisations are.
+
+    `accessibility_url` is the municipality's own statement; without one ours serves.
+    """
+
+    def __init__(
+        self,
+        house: House,
+        outline: Outline,
+        *,
+        look: Look | None = None,
+        accessibility_url: str = "",
+        made_up: bool = False,
+    ) -> None:
+        self.look = look or Look()
         self._house = house
         self._outline = outline
         addresses = sorted(filter(None, (house.privacy_url, house.web_url)), key=len, reverse=True)
@@ -79,23 +106,23 @@ class Pages:
         )
         self._environment.globals.update(
             house=house,
+            accessibility_url=accessibility_url or f"{house.web_url}/tilgjengelighet",
             made_up=made_up,
-            asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()},
+            asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()}
+            | self.look.assets(),
             done=DONE,
             save=SAVE,
+            wipe=WIPE,
+            wiped=WIPED,
+            trap=TRAP,
         )
 
-    def start(
-        self, locale: str, nonce: str, *, link: str = "", returning: bool = False, problem: Text | None = None
-    ) -> str:
+    def start(self, paper: Paper, *, link: str = "", returning: bool = False, problem: Text | None = None) -> str:
         """What one sees before anything is begun, or (`returning`) before a link opens another case."""
         return self._draw(
             "start.html",
-            locale,
-            heading=self._say(locale, Text("web-start-link" if returning else "web-start")),
-            nonce=nonce,
-            shown="",
-            presses="press",
+            paper,
+            heading=self._say(paper.locale, Text("web-start-link" if returning else "web-start")),
             link=link,
             returning=returning,
             problem=problem,
@@ -103,9 +130,9 @@ class Pages:
 
     def chat(
         self,
+        paper: Paper,
         message: Message,
         session: str | None,
-        nonce: str,
         *,
         problem: Text | None = None,
         typed: str | None = None,
@@ -122,7 +149,7 @@ class Pages:
         screen = self._arrange(message, told=() if rejected or problem else message.told)
         return self._draw(
             "chat.html",
-            message.locale,
+            paper.in_locale(message.locale),
             message=message,
             **vars(screen),
             presses="answer" if screen.whole else "press",
@@ -132,17 +159,49 @@ class Pages:
             unsaved=unsaved,
             attributes=_attributes(message.box),
             outline=self._outline(session) if session and message.kind in ("question", "waiting") else (),
-            nonce=nonce,
             shown=question_id(message),
         )
 
+    def overview(self, paper: Paper, session: str) -> str:
+        """All answers so far, the long one in full."""
+        heading = self._say(paper.locale, Text("web-overview"))
+        return self._draw("overview.html", paper, heading=heading, outline=self._outline(session))
+
+    def wipe(self, paper: Paper) -> str:
+        """Asks whether this computer shall forget."""
+        heading, rest = split_heading(self._say(paper.locale, Text("wipe-ask")))
+        return self._draw("wipe.html", paper, heading=heading, rest=rest)
+
+    def wiped(self, paper: Paper) -> str:
+        """Says that this computer has forgotten."""
+        return self._draw("wiped.html", paper, heading=self._say(paper.locale, Text("wiped")))
+
     def privacy(self, locale: str) -> str:
         """Our own page about privacy."""
-        return self._draw("privacy.html", locale, heading=self._say(locale, Text("web-privacy")))
+        return self._draw("privacy.html", self._plain(locale), heading=self._say(locale, Text("web-privacy")))
 
-    def error(self, locale: str, key: str) -> str:
+    def accessibility(self, locale: str) -> str:
+        """Our own statement about accessibility."""
+        heading = self._say(locale, Text("web-accessibility"))
+        return self._draw("accessibility.html", self._plain(locale), heading=heading)
+
+    def error(self, locale: str, key: str, door: Door, *, seconds: int = 0) -> str:
         """A page that tells one text and leads back."""
-        return self._draw("error.html", locale, heading=self._say(locale, Text("web-error")), told=Text(key))
+        told = Text(key, {"seconds": seconds} if seconds else {})
+        return self._draw(
+            "error.html", Paper(door, locale, ""), heading=self._say(locale, Text("web-error")), told=told
+        )
+
+    def embedding(self) -> str:
+        """The script that puts a button, and behind it the chat, on a page of somebody else's."""
+        words = {
+            locale: {key: label(locale, f"web-embed-{key}") for key in ("open", "close", "frame")} for locale in LOCALES
+        }
+        script = (_HERE / "static" / "embed.js").read_text(encoding="utf-8")
+        return f"const innspillWords = {json.encode(words).decode()};\n{script}"
+
+    def _plain(self, locale: str) -> Paper:
+        return Paper(front_door(self._house.web_url), locale, "")
 
     def _arrange(self, message: Message, told: tuple[Text, ...]) -> Screen:
         lines = message.lines
@@ -155,7 +214,7 @@ class Pages:
         # The field holds all of the long answer: a preview beside it would only repeat it.
         more = (line for line in lines[1:] if line not in cases and not (whole and line.key == "verbatim"))
         elsewhere = {choice.button.data for choice in choices} | {row.change.data for row in message.rows if row.change}
-        apart = (*_FEET, *_IN_THE_BAR, *(_FOR_PIECES if whole else _PAGING if choices else ()))
+        apart = (*_FEET, *(_FOR_PIECES if whole else _PAGING if choices else ()))
         buttons = tuple(b for b in message.buttons if b.data not in elsewhere and b.label.key not in apart)
         return Screen(
             heading=heading,
@@ -176,8 +235,17 @@ class Pages:
         """A text with our own addresses as links. Nobody else's become links: anybody may write one."""
         return Markup(self._addresses.sub(r'<a href="\g<0>">\g<0></a>', str(escape(self._say(locale, text)))))  # noqa: S704 - escaped on this line
 
-    def _draw(self, template: str, locale: str, **context: object) -> str:
-        context.update(locale=locale, say=partial(self._say, locale), prose=partial(self._prose, locale), Text=Text)
+    def _draw(self, template: str, paper: Paper, **context: object) -> str:
+        context = {"shown": "", "presses": "press", "outline": ()} | context
+        context.update(
+            locale=paper.locale,
+            nonce=paper.nonce,
+            home=paper.door.home,
+            framed=bool(paper.door.frames),
+            say=partial(self._say, paper.locale),
+            prose=partial(self._prose, paper.locale),
+            Text=Text,
+        )
         return self._environment.get_template(template).render(context)
 
 
@@ -251,7 +319,7 @@ def _attributes(box: AnswerBox | None) -> dict[str, str]:
     """
     if box is None:
         return {}
-    helpful = {"autocomplete": box.autocomplete}
+    helpful = {"autocomplete": box.autocomplete, "data-most": str(box.max_length)}
     if box.kind == "long":
         return helpful
     kind, mode = _INPUTS.get(box.kind, ("text", "text"))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from aiohttp.web import Response
 from msgspec import Struct
 
 from bot.randomness import token
@@ -54,15 +55,47 @@ def new_visitor() -> Visitor:
     return Visitor(token())
 
 
-def cookie_name(base_url: str) -> str:
-    """With https the prefix makes browsers refuse the cookie from anybody but this very host."""
-    return "__Host-innspill" if base_url.startswith("https:") else "innspill"
+class Door(Struct, frozen=True):
+    """One address of the chat, with a cookie and so conversations of its own.
+
+    `home` is the path of its page, with a slash at the end. `frames`: the origins on whose pages it may stand in a
+    frame; a browser keeps its cookie apart for each of these, and only over https (or on the machine itself).
+    """
+
+    home: str
+    cookie: str
+    secure: bool
+    frames: tuple[str, ...] = ()
+
+    def visitor(self, cookies: Mapping[str, str]) -> Visitor | None:
+        """Who sends these cookies, if we know them."""
+        value = cookies.get(self.cookie, "")
+        return Visitor(value) if _TOKEN.fullmatch(value) else None
+
+    def remember(self, visitor: Visitor, response: Response) -> None:
+        """Give the browser its cookie, or keep it for another while."""
+        self._set(response, visitor.secret, int(COOKIE_AGE.total_seconds()))
+
+    def forget(self, response: Response) -> None:
+        """Take the cookie away."""
+        self._set(response, "", 0)
+
+    def _set(self, response: Response, value: str, age: int) -> None:
+        # Written here: before Python 3.14 `http.cookies` does not know "Partitioned".
+        secure = "; Secure" if self.secure else ""
+        where = "SameSite=None; Partitioned" if self.frames else "SameSite=Lax"
+        response.headers.add("Set-Cookie", f"{self.cookie}={value}; Max-Age={age}; Path=/; HttpOnly{secure}; {where}")
 
 
-def known_visitor(cookies: Mapping[str, str], base_url: str) -> Visitor | None:
-    """Who sends these cookies, if we know them."""
-    value = cookies.get(cookie_name(base_url), "")
-    return Visitor(value) if _TOKEN.fullmatch(value) else None
+def front_door(base_url: str) -> Door:
+    """Our own address. With https the prefix makes browsers refuse the cookie from anybody but this very host."""
+    secure = base_url.startswith("https:")
+    return Door("/", "__Host-innspill" if secure else "innspill", secure)
+
+
+def side_door(origins: tuple[str, ...]) -> Door:
+    """What stands in a frame on pages of these origins."""
+    return Door("/embed/", "__Host-innspill-embedded", secure=True, frames=origins)
 
 
 def comes_from_elsewhere(headers: Mapping[str, str], base_url: str) -> bool:

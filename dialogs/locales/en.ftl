@@ -581,6 +581,40 @@ web-privacy-telegram-title = Telegram
 web-privacy-telegram = Your messages go through Telegram if you respond there.
 web-privacy-rights-title = What you can ask for
 web-privacy-rights = You can ask the municipality to see and correct the details about you.
+web-log = What happened last
+web-keys = Enter begins a new line. Ctrl and Enter do the same as “Done”.
+web-left = Characters left:
+web-overview = Show everything on one page
+web-not-yet = Not answered yet
+web-to-the-question = Back to the question
+web-no-go-on = No, continue
+web-to-the-start = Go to the start
+web-busy =
+    Very much comes from the same network right now. What you answered before is saved.
+    Wait { $seconds } seconds, go back in the browser, and try again.
+web-trap-label = Leave this field empty
+web-trap = A hidden field was filled in, as programs do. Leave it empty, and try again.
+web-embed-open = Respond to the consultation
+web-embed-close = Close
+web-embed-frame = Consultation response
+web-accessibility = Accessibility
+web-accessibility-what-title = What this is about
+web-accessibility-what =
+    This is about the pages for consultation responses of { $municipality }.
+    They shall meet WCAG 2.2 at level AA. The law asks for WCAG 2.1 at level AA.
+web-accessibility-how-title = How they are made
+web-accessibility-how =
+    You can use them with the keyboard alone, with a screen reader and without JavaScript.
+    They also work at 400 % zoom and in dark colours.
+    Every change of the program is tested automatically with axe in a real browser.
+web-accessibility-known-title = What we know of
+web-accessibility-known =
+    We know of no fault now. Automatic tests do not find everything.
+    Names and titles of cases stand in the language that they are written in.
+web-accessibility-tell-title = Tell us of faults
+web-accessibility-tell = Tell the municipality if something is hard to use. You can also respond in Telegram or on paper.
+web-accessibility-complain-title = Complaints
+web-accessibility-complain = The Norwegian supervisory authority for universal design of ICT takes complaints about websites.
 
 ## Terminal
 

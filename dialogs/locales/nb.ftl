@@ -581,6 +581,40 @@ web-privacy-telegram-title = Telegram
 web-privacy-telegram = Meldingene går gjennom Telegram hvis du svarer der.
 web-privacy-rights-title = Hva du kan be om
 web-privacy-rights = Du kan be kommunen om å få se og rette opplysningene om deg.
+web-log = Det siste som skjedde
+web-keys = Enter gir ny linje. Ctrl og Enter er det samme som «Ferdig».
+web-left = Tegn igjen:
+web-overview = Vis alt på én side
+web-not-yet = Ikke besvart ennå
+web-to-the-question = Tilbake til spørsmålet
+web-no-go-on = Nei, fortsett
+web-to-the-start = Gå til starten
+web-busy =
+    Det kommer svært mye fra samme nett akkurat nå. Det du har svart før, er lagret.
+    Vent { $seconds } sekunder, gå tilbake i nettleseren, og prøv på nytt.
+web-trap-label = La dette feltet stå tomt
+web-trap = Et skjult felt var fylt ut, slik programmer gjør. La det stå tomt, og prøv på nytt.
+web-embed-open = Svar på høringen
+web-embed-close = Lukk
+web-embed-frame = Høringssvar
+web-accessibility = Tilgjengelighet
+web-accessibility-what-title = Hva dette gjelder
+web-accessibility-what =
+    Dette gjelder nettsidene for høringssvar hos { $municipality }.
+    De skal følge WCAG 2.2 på nivå AA. Loven krever WCAG 2.1 på nivå AA.
+web-accessibility-how-title = Slik er de laget
+web-accessibility-how =
+    Du kan bruke dem med bare tastatur, med skjermleser og uten JavaScript.
+    De virker også forstørret til 400 % og i mørke farger.
+    Hver endring i programmet blir prøvd automatisk med axe i en ekte nettleser.
+web-accessibility-known-title = Det vi vet om
+web-accessibility-known =
+    Vi vet ikke om feil nå. Automatiske prøver finner ikke alt.
+    Navn fra Enhetsregisteret og titler på saker står på det språket de er skrevet på.
+web-accessibility-tell-title = Si fra om feil
+web-accessibility-tell = Si fra til kommunen hvis noe er vanskelig å bruke. Du kan også svare i Telegram eller på papir.
+web-accessibility-complain-title = Klage
+web-accessibility-complain = Tilsynet for universell utforming av IKT tar imot klager på nettsider.
 
 ## Terminal
 

@@ -1,0 +1,235 @@
+"""The chat on other people's pages, on shared computers, and under the eyes of programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer, make_mocked_request
+
+from bot.channels.web import WebChat
+from bot.channels.web_limits import Limit
+from bot.channels.web_look import Look
+from bot.channels.web_page import Pages
+from bot.proxy import client_address
+from dialogs.messages import Left, Message, Started, Text, verbatim
+from tests.plain_browser import PlainBrowser
+from tests.stand_ins.scripted_service import ScriptedService
+from tests.storage_examples import AT
+from tests.web_examples import (
+    FIRST,
+    HOUSE,
+    MAIL,
+    REVIEW,
+    WAITING,
+    Open,
+    always,
+    browsers,  # noqa: F401 - a fixture that tests take by its name
+    outline,
+    talk,
+)
+
+ORIGIN = "https://www.kommune.example.no"
+
+
+@pytest.fixture
+async def framed(tmp_path: Path) -> AsyncIterator[TestClient]:  # type: ignore[type-arg]  # of whatever application
+    """A chat that may stand in a frame, and has a logo and a colour."""
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    pages = Pages(HOUSE, outline, look=Look("#00508c", logo))
+    chat = WebChat(always(MAIL), pages, base_url="https://chat.example.no", locale="nb", frames=(ORIGIN,))
+    async with TestClient(TestServer(chat.application())) as client:
+        yield client
+
+
+# --- In a frame -----------------------------------------------------------------------------------------------
+
+
+async def test_only_the_side_door_may_stand_in_a_frame_and_only_on_pages_that_are_named(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    for path, ancestors in (("/", "'none'"), ("/personvern", "'none'"), ("/embed/", ORIGIN), ("/embed/finnes", ORIGIN)):
+        policy = (await framed.get(path)).headers["Content-Security-Policy"]
+        assert policy.endswith(f"frame-ancestors {ancestors}"), path
+
+
+async def test_a_frame_has_a_cookie_of_its_own_that_browsers_keep_apart(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    own = (await framed.get("/")).headers["Set-Cookie"]
+    apart = (await framed.get("/embed/?c=1")).headers["Set-Cookie"]
+    assert own.startswith("__Host-innspill=")
+    assert "SameSite=Lax" in own
+    assert "Partitioned" not in own
+    assert apart.startswith("__Host-innspill-embedded=")
+    for attribute in ("SameSite=None", "Secure", "Partitioned", "HttpOnly", "Path=/"):
+        assert attribute in apart
+
+
+async def test_forms_and_links_in_a_frame_stay_in_it(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    html = await (await framed.get("/embed/?c=1")).text()
+    assert set(re.findall(r'action="([^"]*)"', html)) == {"/embed/"}
+    assert 'name="c" value="1"' in html
+    leading_away = re.findall(r'<a href="(https:[^"]*)"([^>]*)', html)
+    assert leading_away
+    assert all('target="_blank"' in rest for _, rest in leading_away)
+
+
+async def test_without_origins_there_is_nothing_to_put_on_other_pages(browse: Open) -> None:
+    browser = await browse(always(FIRST))
+    for path in ("/embed.js", "/embed/", "/embed/oversikt", "/embed/events"):
+        assert (await browser.client.get(path)).status == 404
+    assert (await browser.client.post("/embed/", data={})).status == 404
+
+
+async def test_the_script_for_other_pages_speaks_their_language(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    response = await framed.get("/embed.js")
+    script = await response.text()
+    assert response.content_type == "text/javascript"
+    assert '"Svar på høringen"' in script
+    assert '"Respond to the consultation"' in script
+
+
+async def test_the_look_is_served_under_an_address_that_changes_with_it(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    html = await (await framed.get("/")).text()
+    colour, logo = re.findall(r'"(/look/[^"]*)"', html)
+    assert "--accent:#00508c" in await (await framed.get(colour)).text()
+    drawing = await framed.get(logo)
+    assert drawing.content_type == "image/svg+xml"
+    assert "sandbox" in drawing.headers["Content-Security-Policy"]
+    assert (await framed.get("/look/other")).status == 404
+
+
+# --- On a shared computer -------------------------------------------------------------------------------------
+
+
+async def test_one_button_and_a_yes_take_everything_from_this_computer(browse: Open) -> None:
+    service = always(REVIEW)
+    browser = await talk(browse, service)
+    page = await browser.press("Slett utkastet på denne maskinen")
+    assert page.heading == "Vil du slette utkastet på denne maskinen?"
+    assert not [event for event in service.said if isinstance(event, Left)]
+    page = await browser.press("Slett utkastet på denne maskinen")
+    assert page.heading == "Utkastet er slettet på denne maskinen."
+    assert [type(event) for event in service.said] == [Started, Left]
+    assert (await browser.open()).labels[-1] == "Begynn"
+    assert len(list(browser.client.session.cookie_jar)) == 1  # a new one
+
+
+async def test_the_receipt_can_be_wiped_from_this_computer_too(browse: Open) -> None:
+    receipt = Message("nb", "receipt", lines=(Text("receipt"),), rows=REVIEW.rows)
+    browser = await talk(browse, always(receipt))
+    assert "Slett utkastet på denne maskinen" in browser.page.labels
+
+
+# --- Everything on one page -----------------------------------------------------------------------------------
+
+
+async def test_everything_answered_so_far_stands_on_one_page(browse: Open) -> None:
+    browser = await talk(browse, always(MAIL))
+    page = await browser.open("/oversikt")
+    assert (page.heading, "Privatperson" in page.text) == ("Vis alt på én side", True)
+    assert "Endre" in page.labels
+
+
+async def test_who_has_not_begun_is_led_to_the_start(browse: Open) -> None:
+    browser = await browse(always(MAIL))
+    assert "Begynn" in (await browser.open("/oversikt")).labels
+
+
+async def test_help_leaves_what_stands_in_the_field(browse: Open) -> None:
+    helping = Message("nb", "question", told=(verbatim("Slik gjør du."),), lines=MAIL.lines, box=MAIL.box, draft="d")
+    service = ScriptedService(lambda event, _: MAIL if isinstance(event, Started) else helping)
+    browser = await talk(browse, service)
+    form = browser.page.form("Neste", "kari.nord") | {"button": "d:mail:help"}
+    page = await browser.post(form)
+    assert (page.status, page.typed) == (200, "kari.nord")
+    assert "Slik gjør du." in page.text
+
+
+# --- While the register is asked ------------------------------------------------------------------------------
+
+
+async def test_a_page_that_waits_is_told_when_there_is_an_answer(browse: Open) -> None:
+    service = always(WAITING)
+    browser = await talk(browse, service)
+    service.settles_with = FIRST
+    stream = await browser.client.get("/events")
+    assert stream.content_type == "text/event-stream"
+    assert b"event: settled" in await stream.read()
+
+
+async def test_a_page_that_waits_for_nothing_is_told_at_once(browse: Open) -> None:
+    browser = await talk(browse, always(FIRST))
+    assert b"event: settled" in await (await browser.client.get("/events")).read()
+
+
+async def test_strangers_are_told_nothing(browse: Open) -> None:
+    assert (await (await browse(always(FIRST))).client.get("/events")).status == 404
+
+
+async def test_a_form_sent_by_the_script_does_not_wait_for_the_register(browse: Open) -> None:
+    service = always(WAITING)
+    browser = await talk(browse, service)
+    service.waited.clear()
+    await browser.post(browser.page.form("Hjelp"), **{"X-Chat": "script"})
+    await browser.press("Hjelp")
+    by_script, by_hand = service.waited
+    assert by_script < 1 < by_hand
+
+
+# --- Under the eyes of programs -------------------------------------------------------------------------------
+
+
+async def test_who_fills_in_the_field_that_nobody_sees_is_told_and_nothing_is_begun(browse: Open) -> None:
+    service = always(FIRST)
+    browser = await browse(service)
+    await browser.open()
+    page = await browser.post(browser.page.form("Begynn") | {"website": "https://example.no"})
+    assert page.status == 422
+    assert "skjult felt" in page.alert
+    assert service.said == []
+
+
+def test_a_limit_has_room_again_when_a_minute_is_over() -> None:
+    limit = Limit(3)
+    waits = [limit.seconds_to_wait("a", AT + timedelta(seconds=second)) for second in (0, 10, 20, 30, 61, 62)]
+    assert waits == [0, 0, 0, 30, 0, 8]
+    assert limit.seconds_to_wait("b", AT) == 0
+
+
+async def test_too_many_new_conversations_from_one_address_are_asked_to_wait(
+    browse: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.web._MOST_BEGUN", 2)
+    browser: PlainBrowser = await browse(always(FIRST))
+    statuses = []
+    for _ in range(3):
+        browser.client.session.cookie_jar.clear()
+        response = await browser.client.get("/")
+        statuses.append(response.status)
+    assert statuses == [200, 200, 429]
+    assert 1 <= int(response.headers["Retry-After"]) <= 60
+    assert f"Vent {response.headers['Retry-After']} sekunder" in await response.text()
+
+
+@pytest.mark.parametrize(
+    ("trusted", "forwarded", "expected"),
+    [
+        (None, "10.1.1.1", "127.0.0.1"),
+        ("10.0.0.0/8", "10.1.1.1", "127.0.0.1"),
+        ("127.0.0.0/8", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        ("127.0.0.0/8", "", "127.0.0.1"),
+        ("127.0.0.0/8", "203.0.113.9, 127.0.0.2", "203.0.113.9"),
+        ("127.0.0.0/8", "nonsense", "nonsense"),
+    ],
+)
+def test_only_a_trusted_proxy_says_for_whom_it_asks(trusted: str | None, forwarded: str, expected: str) -> None:
+    class Transport:
+        def get_extra_info(self, name: str, default: object = None) -> object:
+            return ("127.0.0.1", 5000) if name == "peername" else default
+
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = make_mocked_request("GET", "/", headers=headers, transport=Transport())
+    assert client_address(request, ip_network(trusted) if trusted else None) == expected
