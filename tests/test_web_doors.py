@@ -192,11 +192,19 @@ async def test_who_fills_in_the_field_that_nobody_sees_is_told_and_nothing_is_be
     assert service.said == []
 
 
-def test_a_limit_has_room_again_when_a_minute_is_over() -> None:
+def test_a_limit_has_room_again_after_a_while() -> None:
     limit = Limit(3)
-    waits = [limit.seconds_to_wait("a", AT + timedelta(seconds=second)) for second in (0, 10, 20, 30, 61, 62)]
-    assert waits == [0, 0, 0, 30, 0, 8]
+    waits = [limit.seconds_to_wait("a", AT + timedelta(seconds=second)) for second in (0, 1, 2, 10, 21, 22, 180)]
+    assert waits == [0, 0, 0, 10, 0, 18, 0]
     assert limit.seconds_to_wait("b", AT) == 0
+
+
+def test_addresses_that_have_not_asked_for_a_minute_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.channels.web_limits._MOST_ADDRESSES", 2)
+    limit = Limit(3)
+    for second in range(0, 600, 60):
+        limit.seconds_to_wait(str(second), AT + timedelta(seconds=second))
+    assert len(limit._left) <= 3
 
 
 async def test_too_many_new_conversations_from_one_address_are_asked_to_wait(

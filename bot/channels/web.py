@@ -43,8 +43,8 @@ _PATIENCE = 5.0  # seconds that a form waits for its look-up before the page say
 _PATIENCE_OF_SCRIPTS = 0.2  # they are told when the answer is there
 
 # A minute's forms and new conversations from one address: a whole town hall may stand behind it.
-_MOST_FORMS = 1200
-_MOST_BEGUN = 300
+_MOST_FORMS = 12_000
+_MOST_BEGUN = 1_200
 
 _STATIC = Path(__file__).parent / "static"
 

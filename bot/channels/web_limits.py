@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections import deque
-from datetime import datetime, timedelta
+import math
+from datetime import datetime
 
-_PERIOD = timedelta(minutes=1)
 _MOST_ADDRESSES = 50_000
 
 
 class Limit:
-    """At most `most` times in a minute for each address; a whole town hall may stand behind one."""
+    """As many times in a minute as `most` for each address, at once or spread: a whole town hall may stand behind one.
+
+    Like a bucket that a minute fills: each time takes one out.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._times: dict[str, deque[datetime]] = {}
+        self._left: dict[str, tuple[float, datetime]] = {}
 
     def seconds_to_wait(self, address: str, at: datetime) -> int:
         """Count this time; 0 where it is within the limit, else in how many seconds there is room again."""
-        if len(self._times) >= _MOST_ADDRESSES:
+        if len(self._left) >= _MOST_ADDRESSES:
             self._forget(at)
-        times = self._times.setdefault(address, deque())
-        while times and times[0] <= at - _PERIOD:
-            times.popleft()
-        if len(times) >= self._most:
-            return max(1, round((times[0] + _PERIOD - at).total_seconds()))
-        times.append(at)
+        left = self._filled(address, at)
+        if left < 1:
+            return math.ceil(round((1 - left) * 60 / self._most, 3))
+        self._left[address] = left - 1, at
         return 0
 
+    def _filled(self, address: str, at: datetime) -> float:
+        left, since = self._left.get(address, (float(self._most), at))
+        return min(self._most, left + (at - since).total_seconds() * self._most / 60)
+
     def _forget(self, at: datetime) -> None:
-        """Keep only who was here within the last minute."""
-        self._times = {address: times for address, times in self._times.items() if times[-1] > at - _PERIOD}
+        """Keep only those whose bucket is not full again."""
+        self._left = {address: kept for address, kept in self._left.items() if self._filled(address, at) < self._most}
