@@ -116,6 +116,7 @@ class Pages:
             wipe=WIPE,
             wiped=WIPED,
             trap=TRAP,
+            locales=LOCALES,
         )
 
     def start(self, paper: Paper, *, link: str = "", returning: bool = False, problem: Text | None = None) -> str:

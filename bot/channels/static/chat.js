@@ -191,10 +191,16 @@
   // The form has a number that is used once: sent twice, it counts once.
   function noContact() {
     find("main").removeAttribute("aria-busy");
-    const notice = find("#no-contact");
-    if (notice.hidden) tell(notice.innerText || notice.textContent);
-    notice.hidden = false;
+    showContact(false);
     setTimeout(sendAgain, RETRY_MS);
+  }
+
+  function showContact(isThere) {
+    const notice = find("#no-contact");
+    const wasThere = notice.hidden;
+    for (const line of notice.children) line.hidden = (line.dataset.when === "online") !== navigator.onLine;
+    notice.hidden = isThere;
+    if (wasThere && !isThere) tell(notice.innerText);
   }
 
   function sendAgain() {
@@ -224,7 +230,8 @@
     });
   }
 
-  addEventListener("online", sendAgain);
+  addEventListener("offline", () => showContact(false));
+  addEventListener("online", () => (unsent ? sendAgain() : showContact(true)));
   addEventListener("popstate", () => reload(true));
 
   root.classList.add("script");
