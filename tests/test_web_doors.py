@@ -101,6 +101,10 @@ async def test_the_look_is_served_under_an_address_that_changes_with_it(framed: 
     assert (await framed.get("/look/other")).status == 404
 
 
+async def test_the_button_on_other_pages_has_the_colour_of_the_municipality(framed: TestClient) -> None:  # type: ignore[type-arg]  # of whatever application
+    assert 'innspillColour = "#00508c"' in await (await framed.get("/embed.js")).text()
+
+
 # --- On a shared computer -------------------------------------------------------------------------------------
 
 
@@ -146,6 +150,20 @@ async def test_help_leaves_what_stands_in_the_field(browse: Open) -> None:
     page = await browser.post(form)
     assert (page.status, page.typed) == (200, "kari.nord")
     assert "Slik gjør du." in page.text
+
+
+@pytest.mark.parametrize("forget", ["cookie", "nonce"])
+async def test_what_was_typed_is_shown_where_nobody_knows_the_browser_any_more(browse: Open, forget: str) -> None:
+    browser = await talk(browse, always(MAIL))
+    form = browser.page.form("Neste", "kari.nordmann@example.no")
+    if forget == "cookie":
+        browser.client.session.cookie_jar.clear()
+    else:
+        form["nonce"] = "1.a." + "0" * 64
+    page = await browser.post(form)
+    assert page.status == 403
+    assert "Dette skrev du. Det er ikke lagret." in page.text
+    assert "kari.nordmann@example.no" in page.text
 
 
 # --- While the register is asked ------------------------------------------------------------------------------

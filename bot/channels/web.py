@@ -133,7 +133,7 @@ class WebChat:
         door, known = self._visited(request)
         visitor = known or new_visitor()
         if known is None and (seconds := self._begun.seconds_to_wait(self._peer(request), now())):
-            raise PageError(429, "web-busy", seconds)
+            raise PageError(429, "web-busy", seconds=seconds)
         seen = self._service.view(CHANNEL, visitor.address)
         link = request.query.get("c", "")
         paper = Paper(door, self._reads(request), visitor.nonce(now()))
@@ -171,14 +171,14 @@ class WebChat:
         door, visitor = self._visited(request)
         if comes_from_elsewhere(request.headers, self._base_url):
             raise PageError(403, "web-elsewhere")
-        if seconds := self._forms.seconds_to_wait(self._peer(request), now()):
-            raise PageError(429, "web-busy", seconds)
         posted = await _read(request)
+        if seconds := self._forms.seconds_to_wait(self._peer(request), now()):
+            raise PageError(429, "web-busy", seconds=seconds, unsaved=posted.text or "")
         if visitor is None:
-            raise PageError(403, "web-cookies")
+            raise PageError(403, "web-cookies", unsaved=posted.text or "")
         issued = visitor.issued(posted.nonce)
         if issued is None:
-            raise PageError(403, "page-expired")
+            raise PageError(403, "page-expired", unsaved=posted.text or "")
         seen = self._service.view(CHANNEL, visitor.address)
         patience = _PATIENCE_OF_SCRIPTS if "X-Chat" in request.headers else _PATIENCE
         turn = _Turn(door, visitor, posted, now(), self._reads(request), seen, patience)
@@ -288,7 +288,8 @@ class WebChat:
         return web.Response(text="ready\n" if ready else "not ready\n", status=200 if ready else 503)
 
     def _error(self, request: web.Request, error: PageError) -> str:
-        return self._pages.error(self._reads(request), error.key, self._door(request), seconds=error.seconds)
+        seconds, unsaved = error.seconds, error.unsaved
+        return self._pages.error(self._reads(request), error.key, self._door(request), seconds=seconds, unsaved=unsaved)
 
     def _reads(self, request: web.Request) -> str:
         return reader_locale(request.headers.get("Accept-Language", ""), self._locale)

@@ -1,4 +1,6 @@
-"""What every answer of the web server carries, and plain pages for what goes wrong; never a word that was typed."""
+"""What every answer of the web server carries, and plain pages for what goes wrong.
+
+A page repeats what was typed to the one who posted it, where it could not be taken; nothing else does."""
 
 from __future__ import annotations
 
@@ -25,13 +27,17 @@ _KEYS = {404: "web-not-found", 405: "web-not-found", 413: "web-too-large"}
 
 
 class PageError(Exception):
-    """Ends a request with a plain page: a status, the key of what it tells, and in how many seconds to try again."""
+    """Ends a request with a plain page: a status and the key of what it tells.
 
-    def __init__(self, status: int, key: str, seconds: int = 0) -> None:
+    `seconds`: when to try again. `unsaved`: what was typed, and could not be taken.
+    """
+
+    def __init__(self, status: int, key: str, *, seconds: int = 0, unsaved: str = "") -> None:
         super().__init__(f"{status} {key}")
         self.status = status
         self.key = key
         self.seconds = seconds
+        self.unsaved = unsaved
 
 
 Draw = Callable[[web.Request, PageError], str]

@@ -11,6 +11,7 @@ from msgspec import Struct
 from bot.colour import BLACK, WHITE, mixed, readable
 from bot.config import LOGO_TYPES
 
+OUR_COLOUR = "#0b4f6c"
 _DARK_PAPER, _DARK_INK = "#12191e", "#0c1a21"
 _SAFE_DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """For an SVG that somebody opens by itself: its own styles and nothing else."""

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from bot.channels.web_form import DONE, SAVE, TRAP, WIPE, WIPED, question_id
-from bot.channels.web_look import Look
+from bot.channels.web_look import OUR_COLOUR, Look
 from bot.channels.web_visit import Door, front_door
 from dialogs.journey import OutlineStep
 from dialogs.messages import AnswerBox, Button, Message, Text
@@ -187,12 +187,11 @@ class Pages:
         heading = self._say(locale, Text("web-accessibility"))
         return self._draw("accessibility.html", self._plain(locale), heading=heading)
 
-    def error(self, locale: str, key: str, door: Door, *, seconds: int = 0) -> str:
-        """A page that tells one text and leads back."""
+    def error(self, locale: str, key: str, door: Door, *, seconds: int = 0, unsaved: str = "") -> str:
+        """A page that tells one text and leads back; `unsaved` is shown to be copied."""
         told = Text(key, {"seconds": seconds} if seconds else {})
-        return self._draw(
-            "error.html", Paper(door, locale, ""), heading=self._say(locale, Text("web-error")), told=told
-        )
+        heading = self._say(locale, Text("web-error"))
+        return self._draw("error.html", Paper(door, locale, ""), heading=heading, told=told, unsaved=unsaved)
 
     def embedding(self) -> str:
         """The script that puts a button, and behind it the chat, on a page of somebody else's."""
@@ -200,7 +199,9 @@ class Pages:
             locale: {key: label(locale, f"web-embed-{key}") for key in ("open", "close", "frame")} for locale in LOCALES
         }
         script = (_HERE / "static" / "embed.js").read_text(encoding="utf-8")
-        return f"const innspillWords = {json.encode(words).decode()};\n{script}"
+        constants = {"innspillWords": words, "innspillColour": self.look.colour or OUR_COLOUR}
+        declared = "".join(f"var {name} = {json.encode(value).decode()};\n" for name, value in constants.items())
+        return declared + script
 
     def _plain(self, locale: str) -> Paper:
         return Paper(front_door(self._house.web_url), locale, "")

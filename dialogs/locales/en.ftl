@@ -582,6 +582,7 @@ web-privacy-telegram = Your messages go through Telegram if you respond there.
 web-privacy-rights-title = What you can ask for
 web-privacy-rights = You can ask the municipality to see and correct the details about you.
 web-no-contact = We cannot reach the service right now. What you write stays here and is sent when we can.
+web-print = Print the receipt
 web-log = What happened last
 web-keys = Enter begins a new line. Ctrl and Enter do the same as “Done”.
 web-left = Characters left:

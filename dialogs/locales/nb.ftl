@@ -582,6 +582,7 @@ web-privacy-telegram = Meldingene går gjennom Telegram hvis du svarer der.
 web-privacy-rights-title = Hva du kan be om
 web-privacy-rights = Du kan be kommunen om å få se og rette opplysningene om deg.
 web-no-contact = Vi får ikke kontakt akkurat nå. Det du skriver, blir her og blir sendt når det går igjen.
+web-print = Skriv ut kvitteringen
 web-log = Det siste som skjedde
 web-keys = Enter gir ny linje. Ctrl og Enter er det samme som «Ferdig».
 web-left = Tegn igjen:

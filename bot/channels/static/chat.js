@@ -152,6 +152,10 @@
     }
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.hasAttribute("data-chat")) return;

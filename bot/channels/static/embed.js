@@ -18,17 +18,17 @@
     :host { all: initial; }
     button {
       font: 600 1rem/1.35 system-ui, sans-serif; min-height: 2.9rem; padding: 0.55rem 1.1rem; cursor: pointer;
-      border: 0.125rem solid #0b4f6c; border-radius: 0.25rem; background: #0b4f6c; color: #fff;
+      border: 0.125rem solid ${innspillColour}; border-radius: 0.25rem; background: ${innspillColour}; color: #fff;
     }
-    button:focus-visible { outline: 0.2rem solid #0b4f6c; outline-offset: 0.15rem; }
+    button:focus-visible { outline: 0.2rem solid ${innspillColour}; outline-offset: 0.15rem; }
     dialog {
       box-sizing: border-box; width: min(46rem, 100vw); height: min(52rem, 100dvh); max-width: none; max-height: none;
-      padding: 0; border: 0.125rem solid #0b4f6c; border-radius: 0.25rem; background: #fff; overflow: hidden;
+      padding: 0; border: 0.125rem solid ${innspillColour}; border-radius: 0.25rem; background: #fff; overflow: hidden;
     }
     dialog[open] { display: flex; flex-direction: column; }
     dialog::backdrop { background: rgb(0 0 0 / 0.5); }
     .bar { display: flex; justify-content: flex-end; padding: 0.4rem; background: #f2f5f6; }
-    .bar button { background: #fff; color: #0b4f6c; }
+    .bar button { background: #fff; color: ${innspillColour}; }
     iframe { flex: 1; width: 100%; border: 0; }
   `);
   tree.adoptedStyleSheets = [styles];
@@ -61,5 +61,7 @@
   });
 
   tree.append(open, panel);
-  tag.after(host);
+  const place = () => (tag.closest("body") ? tag.after(host) : document.body.append(host));
+  if (document.body) place();
+  else document.addEventListener("DOMContentLoaded", place);
 })();
