@@ -59,11 +59,18 @@ class _Line:
         self.conversation_id = conversation_id
         self.rows: deque[OutboxRow] = deque()
         self.task: asyncio.Task[None] | None = None
+        self._newest: tuple[int, Message | None] = (0, None)
 
-    def add(self, row: OutboxRow) -> None:
+    def add(self, row: OutboxRow, message: Message | None) -> None:
         """The newest row takes the place of those that the store has deleted for it."""
         self.rows = deque(waiting for waiting in self.rows if waiting.kind in LASTING)
         self.rows.append(row)
+        self._newest = row.id, message
+
+    def message_of(self, row: OutboxRow) -> Message:
+        """What a row says, read from it unless it came with it. Raises ValueError where it cannot be read."""
+        row_id, message = self._newest
+        return message if message is not None and row_id == row.id else _decoder.decode(row.message)
 
 
 class Delivery:
@@ -88,6 +95,7 @@ class Delivery:
         self._overall = Pace(limits.overall, limits.burst)
         self._lines: dict[int, _Line] = {}
         self._left_over: frozenset[int] = frozenset()
+        self._held: frozenset[int] = frozenset()  # conversations that have left-overs: those come before what is new
         self._tasks = Tasks(on_failure)
         self._stopping = False
 
@@ -96,18 +104,23 @@ class Delivery:
         channel = self._sender.channel
         rows = await self._writer.run(lambda db: outbox.unsent(db, channel))
         self._left_over = frozenset(row.id for row in rows)
+        self._held = frozenset(row.conversation_id for row in rows)
 
     async def resume(self) -> None:
         """Say what an earlier run has left unsaid, but no prompt that is no longer the current one."""
-        for row in await self._save(self._still_to_say):
-            line = self._line(row.conversation_id)
-            line.rows.append(row)
+        for row in reversed(await self._save(self._still_to_say)):
+            self._line(row.conversation_id).rows.appendleft(row)
+        self._held = frozenset()
+        for line in self._lines.values():
             self._run(line)
 
-    def put(self, row: OutboxRow) -> None:
-        """Say this, now committed. It takes the place of what its conversation was to be told, receipts excepted."""
+    def put(self, row: OutboxRow, message: Message | None = None) -> None:
+        """Say this, now committed. It takes the place of what its conversation was to be told, receipts excepted.
+
+        `message` is what stands in the row, which need not be read again then.
+        """
         line = self._line(row.conversation_id)
-        line.add(row)
+        line.add(row, message)
         self._run(line)
 
     async def stop(self, grace: float = 1.5) -> None:
@@ -123,7 +136,7 @@ class Delivery:
         return self._lines.setdefault(conversation_id, _Line(conversation_id))
 
     def _run(self, line: _Line) -> None:
-        if line.task is None:
+        if line.task is None and line.conversation_id not in self._held:
             line.task = self._tasks.start(self._say_all(line), "delivery")
 
     async def _say_all(self, line: _Line) -> None:
@@ -163,7 +176,7 @@ class Delivery:
         if row.kind == WAITING:
             await self._show_typing(row)
             return None
-        message, pieces = self._render(row)
+        message, pieces = self._render(line, row)
         target = row.edit_target if message.edits else None
         first, last = min(row.pieces_said, len(pieces) - 1), len(pieces) - 1
         may_repeat, sent_id = row.tried_at is None, None
@@ -210,9 +223,9 @@ class Delivery:
         except DeliveryError as error:
             _log.debug("Typing was not shown: %s", error)
 
-    def _render(self, row: OutboxRow) -> tuple[Message, list[Piece]]:
+    def _render(self, line: _Line, row: OutboxRow) -> tuple[Message, list[Piece]]:
         try:
-            message = _decoder.decode(row.message)
+            message = line.message_of(row)
             return message, list(self._sender.pieces(message))
         except (ValueError, LookupError) as error:
             _log.exception("A message could not be rendered")

@@ -24,7 +24,7 @@ def known(db: Connection, conversation_id: int, question: Question, at: datetime
     """The answer to a question of the dialogue's, as of `at`. Not for `Outside`: the register knows those."""
     match question:
         case messages.Opening(link):
-            _, total = consultations.open_at(db, at, page=0, size=1)
+            _, total = consultations.open_at(db, at, page=0, size=0)
             linked = _consultation(consultations.get(db, int(link[1:])), at) if _is_link(link) else None
             return messages.OpeningFacts(total, linked)
         case messages.OpenConsultations(page):

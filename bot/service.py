@@ -94,7 +94,7 @@ class _Outcome(Struct, frozen=True):
 class Service:
     """The exchange over one database. Use it on one event loop: `start`, then `exchange`, then `stop`.
 
-    `senders` take a channel's new outbox rows, after the commit; a channel without one is read with `view`.
+    `senders` take a channel's new outbox rows and what they say, after the commit; the others are read with `view`.
     `flood` tells what is too much of one person at once.
     `locale` is the language of a conversation whose channel tells us none that we speak.
     `remembers`: what the register says is kept for a while, as a made-up register's answers must not be.
@@ -102,7 +102,7 @@ class Service:
 
     def __init__(self, path: Path, form: Form, register: Register, *, locale: str, remembers: bool = True) -> None:
         self.writer = Writer(path)
-        self.senders: dict[str, Callable[[OutboxRow], None]] = {}
+        self.senders: dict[str, Callable[[OutboxRow, Message | None], None]] = {}
         self.flood = Flood()
         self._path = path
         self._form = form
@@ -351,7 +351,7 @@ class Service:
 
     def _act(self, outcome: _Outcome) -> Exchanged:
         if outcome.row is not None:
-            self.senders[outcome.row.channel](outcome.row)
+            self.senders[outcome.row.channel](outcome.row, outcome.exchanged.message)
         for waiting in outcome.waiting:
             self._ask(waiting)
         return outcome.exchanged

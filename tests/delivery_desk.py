@@ -75,7 +75,7 @@ class Desk:
 
         row = await self.writer.run(work)
         if hand_over:
-            self.delivery.put(row)
+            self.delivery.put(row, message)
         return row
 
     async def read(self, query: str) -> list[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.sqlite import Connection
-from tests.bench import conversation, exchanges, export, growth, people, rush
+from tests.bench import conversation, exchanges, export, growth, people, rush, shares
 from tests.bench.__main__ import PARTS
 from tests.bench.measuring import Effort, Rates, Row, table, wanted
 from tests.bench.ours import NotDurable, OurBot, new_database
@@ -63,13 +63,17 @@ def test_a_promise_that_is_not_kept_is_told() -> None:
 
 
 def test_the_table_has_a_line_for_each_row() -> None:
-    written = table([("Growth", [Row("1,000 stored", "9/s", "", "1.00", "≥ 0.8: yes")])], 5)
+    written = table([("Growth", [Row("1,000 stored", "9/s", "", "1.00", "≥ 0.8: yes")])], 5, 0.1)
     assert "## Growth" in written
     assert "| 1,000 stored | 9/s |  | 1.00 | ≥ 0.8: yes |" in written
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", [rush, exchanges, export, growth], ids=lambda part: part.__name__.rpartition(".")[2])
+@pytest.mark.parametrize(
+    "part",
+    [rush, exchanges, shares, export, growth],
+    ids=lambda part: part.__name__.rpartition(".")[2],
+)
 def test_each_part_of_the_benchmark_gives_its_rows(part: object) -> None:
     assert part in PARTS.values()
     rows = part.run(SMALL)  # type: ignore[attr-defined]  # each of them has one

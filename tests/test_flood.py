@@ -112,7 +112,7 @@ async def aside(service: Service) -> list[str]:
 
 async def test_what_is_over_is_set_aside_and_one_notice_says_so(service: Service) -> None:
     told: list[OutboxRow] = []
-    service.senders["telegram"] = told.append
+    service.senders["telegram"] = lambda row, _: told.append(row)
     for number in range(100):
         await service.exchange("telegram", "7", str(number), said(number))
     notices = [row.message for row in told if "rate-limited" in row.message]
@@ -124,7 +124,7 @@ async def test_what_is_over_is_set_aside_and_one_notice_says_so(service: Service
 
 async def test_what_is_over_and_comes_again_is_set_aside_once(service: Service) -> None:
     told: list[OutboxRow] = []
-    service.senders["telegram"] = told.append
+    service.senders["telegram"] = lambda row, _: told.append(row)
     for number in [*range(70), *range(70), *range(70)]:
         await service.exchange("telegram", "7", str(number), said(number))
     assert len(await aside(service)) == 10
@@ -132,7 +132,7 @@ async def test_what_is_over_and_comes_again_is_set_aside_once(service: Service) 
 
 
 async def test_after_ten_seconds_the_person_goes_on_where_they_were(service: Service) -> None:
-    service.senders["telegram"] = lambda row: None
+    service.senders["telegram"] = lambda *_: None
     for number in range(100):
         await service.exchange("telegram", "7", str(number), said(number))
     before = service.view("telegram", "7").session
@@ -151,7 +151,7 @@ async def test_what_was_sent_while_we_were_away_is_all_taken_when_it_comes_at_on
 
 async def test_the_notice_comes_again_only_after_ten_seconds_of_flood(service: Service) -> None:
     told: list[OutboxRow] = []
-    service.senders["telegram"] = told.append
+    service.senders["telegram"] = lambda row, _: told.append(row)
     for number in range(600):
         await service.exchange("telegram", "7", str(number), said(number, later(number / 20)))
     assert sum("rate-limited" in row.message for row in told) == 3
@@ -159,7 +159,7 @@ async def test_the_notice_comes_again_only_after_ten_seconds_of_flood(service: S
 
 async def test_a_notice_that_was_not_saved_is_given_to_the_next_piece(service: Service, tmp_path: Path) -> None:
     told: list[OutboxRow] = []
-    service.senders["telegram"] = told.append
+    service.senders["telegram"] = lambda row, _: told.append(row)
     for number in range(60):
         await service.exchange("telegram", "7", str(number), said(number))
     await service.writer.run(lambda db: db.execute("PRAGMA busy_timeout = 20").fetchall())

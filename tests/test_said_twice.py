@@ -70,7 +70,7 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
     stages.add_rounds(path)
     async with EntityRegister("http://127.0.0.1:1") as register:
         service = Service(path, FORM, register, locale="nb")
-        service.senders["telegram"] = lambda row: None
+        service.senders["telegram"] = lambda *_: None
         service.start()
         yield Talk(service)
         await service.stop()

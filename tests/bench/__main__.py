@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
-from tests.bench import conversation, exchanges, export, growth, rush
-from tests.bench.measuring import Effort, table, write
+from tests.bench import conversation, exchanges, export, growth, rush, shares
+from tests.bench.measuring import Effort, table
 
 PARTS = {
     "conversation": conversation,
     "rush": rush,
     "exchanges": exchanges,
+    "shares": shares,
     "growth": growth,
     "export": export,
 }
@@ -30,14 +32,15 @@ def main() -> None:
     if unknown := set(given.names) - PARTS.keys():
         parser.error(f"there is no part named {', '.join(sorted(unknown))}")
     effort = Effort(given.rounds, given.scale, given.full)
-    sections = []
+    load, sections = os.getloadavg()[0], []
     for name, part in PARTS.items():
         if not given.names or name in given.names:
             sys.stderr.write(f"{part.TITLE} …\n")
             sections.append((part.TITLE, part.run(effort)))
-    sys.stdout.write(table(sections, effort.rounds))
+    written = table(sections, effort.rounds, load)
+    sys.stdout.write(written)
     if given.output is not None and not given.names:
-        write(given.output, sections, effort.rounds)
+        given.output.write_text(written, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import msgspec
 
 from bot import clock
+from bot.app import leave_what_stays_alone
 from bot.channels.telegram_messages import CHANNEL
 from bot.channels.telegram_updates import Bot, Incoming, read_update
 from bot.service import Service
@@ -33,16 +34,19 @@ class Kept(msgspec.Struct, frozen=True):
     message: str
 
 
-def _events(person: int) -> list[Incoming]:
+def events_of(person: int) -> list[Incoming]:
+    """What a person says in one conversation, read."""
     us, at = Bot(id=1, username="bot"), clock.now()
     read = (read_update(msgspec.json.decode(raw), at, us) for raw in people.updates(person))
     return [incoming for incoming in read if incoming is not None]
 
 
-async def _started(path: Path) -> Service:
+async def started(path: Path) -> Service:
+    """A service over a new database, as `serve` runs it, whose messages nobody sends: it ends at the commit."""
     service = Service(new_database(path), FOUR_QUESTIONS, Nobody(), locale="nb")
     service.start()
-    service.senders[CHANNEL] = lambda *_: None  # nobody sends: what is measured ends at the commit
+    service.senders[CHANNEL] = lambda *_: None
+    leave_what_stays_alone()
     return service
 
 
@@ -50,8 +54,8 @@ def ours(count: int, persons: int) -> float:
     """Exchanges a second, `count` in flight."""
 
     async def measure(path: Path) -> float:
-        service = await _started(path)
-        events = {person: _events(person) for person in range(-people.WARM_UP, persons)}
+        service = await started(path)
+        events = {person: events_of(person) for person in range(-people.WARM_UP, persons)}
 
         async def talk(person: int) -> None:
             for turn, incoming in enumerate(events[person]):
@@ -73,9 +77,9 @@ def kept() -> list[Kept]:
     """What our exchanges leave behind, line by line of the conversation."""
 
     async def talk(path: Path) -> list[Kept]:
-        service = await _started(path)
+        service = await started(path)
         gathered = []
-        for turn, incoming in enumerate(_events(0)):
+        for turn, incoming in enumerate(events_of(0)):
             done = await service.exchange(CHANNEL, incoming.address, str(turn), incoming.event)
             gathered.append(Kept(done.session or "", msgspec.json.encode(done.message).decode()))
         await service.stop()

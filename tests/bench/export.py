@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from storage.exports import FORMATS
 from tests.bench.measuring import Effort, Row, alone, interleaved, wanted
 from tests.bench.stored import stored_database
 from tests.running_program import INNSPILL
@@ -19,6 +18,8 @@ from tests.running_program import INNSPILL
 TITLE = "Export of 100,000 responses, the whole command"
 
 RESPONSES = 100_000
+FORMATS = ("csv", "json", "ndjson")
+"""Those that programs read in such numbers, written as a stream."""
 _SAME_COLUMNS = """
     SELECT reference, status, case_number, title, consultation_id, received_at,
         CASE late WHEN 1 THEN 'true' ELSE 'false' END, respondent_type, organisation_number, main_organisation_number,
@@ -69,19 +70,18 @@ def run(effort: Effort) -> list[Row]:
     """See the module."""
     count = effort.people(RESPONSES)
     has_shell = shutil.which("sqlite3") is not None
-    formats = sorted(FORMATS)
     with TemporaryDirectory() as folder:
         paths = [Path(folder) / "few.db", Path(folder) / "many.db"]
         for path, size in zip(paths, (max(1, count // 10), count), strict=True):
             alone(stored_database, path, size)
         few = _Exports(paths[0], max(1, count // 10))
-        for name in formats:
+        for name in FORMATS:
             few.ours(name, 0)
         many = _Exports(paths[1], count)
-        contenders = [partial(many.ours, name) for name in formats] + ([many.shell] if has_shell else [])
-        rates = dict(zip([*formats, "sqlite3"], interleaved(effort.rounds, *contenders), strict=False))
+        contenders = [partial(many.ours, name) for name in FORMATS] + ([many.shell] if has_shell else [])
+        rates = dict(zip([*FORMATS, "sqlite3"], interleaved(effort.rounds, *contenders), strict=False))
     rows = []
-    for name in formats:
+    for name in FORMATS:
         ours = f"{rates[name].median:,.0f} rows/s, {many.memory[name]:.0f} MB"
         flat = many.memory[name] / few.memory[name]
         promise = [f"memory flat: {flat:.2f} of a tenth's"]

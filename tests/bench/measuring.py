@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
-from pathlib import Path
 from statistics import median
 from typing import ParamSpec, TypeVar
 
@@ -82,24 +82,25 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def written_kilobytes() -> float:
+    """What this process has written to disk so far, in kB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_oublock / 2
+
+
 _HEAD = """# The benchmark
 
 Ours beside what people build today, on one machine in one run: `make bench` writes this file, `make bench BENCH=--full`
 with a million stored responses. Each figure is the median of {rounds} interleaved rounds, a ratio the median of the
 rounds' ratios; each run has a process of its own. The ratios say more than the figures, which are those of a machine.
+This one has {cores} cores and had a load of {load:.1f} before: where that is not near 0, others slowed it down.
 """
 
 
-def table(sections: Sequence[tuple[str, Sequence[Row]]], rounds: int) -> str:
-    """The Markdown of it all."""
-    lines = [_HEAD.format(rounds=rounds)]
+def table(sections: Sequence[tuple[str, Sequence[Row]]], rounds: int, load: float) -> str:
+    """The Markdown of it all; `load` is the machine's load average as it began."""
+    lines = [_HEAD.format(rounds=rounds, load=load, cores=os.cpu_count())]
     for title, rows in sections:
         lines += [f"## {title}", "", "| | ours | theirs | ratio | wanted |", "| --- | --- | --- | --- | --- |"]
         lines += [f"| {row.what} | {row.ours} | {row.theirs} | {row.ratio} | {row.wanted} |" for row in rows]
         lines.append("")
     return "\n".join(lines)
-
-
-def write(path: Path, sections: Sequence[tuple[str, Sequence[Row]]], rounds: int) -> None:
-    """Write the table to a file."""
-    path.write_text(table(sections, rounds), encoding="utf-8")
