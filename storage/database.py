@@ -13,8 +13,10 @@ from typing import Self
 from sqlite_utils import Database, Migrations
 
 from storage import migrations
+from storage.progress import forget, is_behind, lease_of
 from storage.records import (
     DatabaseInUse,
+    LogMissing,
     MigrationFailed,
     NotADatabase,
     NotSaved,
@@ -55,7 +57,7 @@ def open_for_writing(path: Path | str) -> Connection:
     """A connection in autocommit mode: whoever writes says BEGIN IMMEDIATE. One thread at a time may use it.
 
     What is committed through it is on disk, and what is deleted is overwritten. It does not migrate.
-    Raises SqliteTooOld, NotADatabase, SchemaTooNew, SchemaTooOld, or NotSaved when the database stays locked.
+    Raises SqliteTooOld, NotADatabase, LogMissing, SchemaTooNew, SchemaTooOld, or NotSaved when it stays locked.
     """
     connection = _connect(path, "rw")
     try:
@@ -83,7 +85,7 @@ def open_for_reading(path: Path | str) -> Connection:
 def migrate(path: Path | str, history: Migrations = migrations.history) -> None:
     """Bring the database at `path` to the end of `history`, or make it: all, or nothing. The caller holds the lease.
 
-    Raises MigrationFailed, SchemaTooNew, NotADatabase or SqliteTooOld.
+    Raises MigrationFailed, LogMissing, SchemaTooNew, NotADatabase or SqliteTooOld.
     """
     with closing(_connect(path, "rwc")) as connection:
         _prepare_for_writing(connection, path)
@@ -91,12 +93,14 @@ def migrate(path: Path | str, history: Migrations = migrations.history) -> None:
         connection.execute("PRAGMA foreign_keys = OFF")
         try:
             connection.execute("BEGIN IMMEDIATE")
+            _refuse_without_its_log(connection, path)
             _refuse_a_newer_schema(connection, path, migrations.known(history))
             history.apply(Database(connection))
             if broken := connection.execute("PRAGMA foreign_key_check").fetchone():
                 raise MigrationFailed(str(path), f"a row of {broken[0]} refers to nothing")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute("COMMIT")
+            forget(path)  # tables that were rebuilt count anew
         except BaseException as error:
             roll_back(connection)
             if isinstance(error, sqlite3.Error):
@@ -116,7 +120,7 @@ def ensure_schema(path: Path | str) -> None:
 
 
 def refuse_what_is_not_ours(path: Path | str) -> None:
-    """Raises NotADatabase or SchemaTooNew for a file that can never be our database, and leaves nothing beside it.
+    """Raises NotADatabase, LogMissing or SchemaTooNew for what cannot be served, and leaves nothing beside it.
 
     What is not there yet, or waits for a migration, is fine.
     """
@@ -130,7 +134,7 @@ def files_of(path: Path | str) -> tuple[Path, ...]:
     """
     named, real = Path(path).absolute(), Path(path).resolve()
     beside = [real.with_name(real.name + ending) for ending in ("-wal", "-shm", "-journal")]
-    return named, real, *beside, _lease_of(named), _lease_of(real)
+    return named, real, *beside, lease_of(named), lease_of(real)
 
 
 def create_private(path: Path | str) -> None:
@@ -169,7 +173,7 @@ class Lease:
 
     def __enter__(self) -> Self:
         _refuse_what_is_no_file(self._path)
-        lock = _lease_of(self._path)
+        lock = lease_of(self._path)
         try:
             file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
@@ -227,10 +231,6 @@ def roll_back(connection: Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _lease_of(path: Path) -> Path:
-    return path.with_name(path.name + ".lease")
-
-
 def _refuse_what_is_no_file(path: Path | str) -> None:
     path = Path(path)
     if path.is_dir():
@@ -285,6 +285,11 @@ def _refuse_another_program(connection: Connection, path: Path | str) -> None:
         raise NotADatabase(str(path), "another program made it")
 
 
+def _refuse_without_its_log(connection: Connection, path: Path | str) -> None:
+    if is_behind(connection, path):
+        raise LogMissing(str(path))
+
+
 def _refuse_a_newer_schema(connection: Connection, path: Path | str, known: frozenset[str]) -> None:
     if migrations.applied(connection) - known:
         raise SchemaTooNew(str(path))
@@ -293,6 +298,7 @@ def _refuse_a_newer_schema(connection: Connection, path: Path | str, known: froz
 def _refuse_another_schema(connection: Connection, path: Path | str) -> None:
     with _plain_errors(path):
         _refuse_another_program(connection, path)
+        _refuse_without_its_log(connection, path)
         _refuse_a_newer_schema(connection, path, migrations.known())
         if migrations.applied(connection) != migrations.known():
             raise SchemaTooOld(str(path))

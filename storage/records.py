@@ -61,6 +61,17 @@ class SchemaTooOld(StorageError):
         super().__init__(f"{path} was made by an older Innspill: start `innspill serve` once to bring it up to date.")
 
 
+class LogMissing(StorageError):
+    """The database is sound, and has held more than it holds now."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} lacks what was kept in it last: its write-ahead log {path}-wal is missing, or an older copy was"
+            " put in its place. Put the log back, or restore a backup with `innspill restore`, or go on without what"
+            " is missing: `innspill doctor --accept-loss`."
+        )
+
+
 class MigrationFailed(StorageError):
     """The database is as it was before the migration."""
 

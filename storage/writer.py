@@ -18,6 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from storage.database import BUSY_TIMEOUT_SECONDS, is_fatal, open_for_writing, roll_back
+from storage.progress import Progress
 from storage.records import NotSaved, StorageError
 from storage.sqlite import Connection, sqlite3
 
@@ -68,6 +69,7 @@ class Writer:
         """Open the database and begin; call it on the event loop. Raises what `open_for_writing` raises."""
         self._loop = asyncio.get_running_loop()
         self._connection = open_for_writing(self._path)
+        self._progress = Progress(self._path)
         self._log_since = time.monotonic()  # an earlier run may have left something in it
         # A daemon: a program that ends without `close` is not held up, and nothing confirmed is lost.
         self._thread = threading.Thread(target=self._serve, name="writer", daemon=True)
@@ -92,6 +94,7 @@ class Writer:
         self._thread.join()
         self._thread = None
         self._connection.close()
+        self._progress.close()
 
     def _serve(self) -> None:
         closing = False
@@ -146,6 +149,7 @@ class Writer:
                 outcomes = [_attempt(self._connection, work) for work in batch]
             self._connection.execute("COMMIT")
             self._log_since = self._log_since or time.monotonic()
+            self._progress.follow(self._connection)
             self._require_the_log()
         except Exception as error:
             self._must_reopen = True

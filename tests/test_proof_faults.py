@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import shutil
+import subprocess
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,7 @@ from tests.command_line import CommandLine
 from tests.proof import faults
 from tests.proof.faults import DATABASE, Crowd, claimed, service_at
 from tests.proof.forgetful_disk import ForgetfulDisk
+from tests.running_program import INNSPILL
 
 LONG_AGO = datetime(2026, 1, 2, 8, 30, tzinfo=UTC)
 REST = ("22 00 00 00", "Kari", "Hopp over", "18/101", "Ja, det stemmer", "Vi vil ha skilt.", "Ferdig")
@@ -120,6 +123,90 @@ async def test_the_doctor_shows_what_was_set_aside_and_not_what_it_said(tmp_path
     assert "a person said" not in result.output
 
 
+# --- A log that is missing ----------------------------------------------------------------------------------
+
+
+async def crashed(folder: Path, *endings: str) -> CommandLine:
+    """A folder with these files of a program that was killed with answers in its log; all of them: "", -wal, .lease."""
+    alive, left = folder / "alive", folder / "left"
+    alive.mkdir()
+    left.mkdir()
+    migrate(alive / DATABASE)
+    async with service_at(alive / DATABASE) as service:
+        await Crowd(service).speak(2)
+        for ending in endings:
+            shutil.copy2(alive / f"{DATABASE}{ending}", left)
+        shutil.copy2(alive / f"{DATABASE}-wal", folder / "left-log")
+    return CommandLine(left, INNSPILL_ENTITY_REGISTER="stand-in")
+
+
+def serve(innspill: CommandLine) -> subprocess.CompletedProcess[str]:
+    """`innspill serve`, which is to refuse."""
+    settings = {"INNSPILL_DATABASE": str(innspill.database)}
+    return subprocess.run([INNSPILL, "serve"], env=settings, capture_output=True, text=True, timeout=20, check=False)
+
+
+async def test_a_database_whose_log_is_missing_is_refused_until_the_log_is_back(tmp_path: Path) -> None:
+    innspill = await crashed(tmp_path, "", ".lease")
+    refused = await asyncio.to_thread(serve, innspill)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.count("\n") == 1
+    for part in (f"{innspill.database}-wal is missing", "restore", "--accept-loss"):
+        assert part in refused.stderr
+    assert "is missing" in innspill.is_refused("consultation", "list")
+    assert "is missing" in innspill.is_refused("backup", tmp_path / "backup.db")
+    examined = await asyncio.to_thread(innspill, "doctor")
+    assert examined.exit_code == 1
+    assert "is missing" in examined.stdout
+
+    log = innspill.database.with_name(f"{DATABASE}-wal")
+    shutil.copy2(tmp_path / "left-log", log)
+    innspill.says("consultation", "list")
+    assert len(claimed(innspill.database)) == 2 * faults.PEOPLE
+
+
+async def test_a_database_whose_log_is_missing_is_used_again_when_the_operator_says_so(tmp_path: Path) -> None:
+    innspill = await crashed(tmp_path, "", ".lease")
+    examined = await asyncio.to_thread(innspill, "doctor", "--accept-loss")
+    assert "wrong" not in examined.stdout
+    innspill.says("consultation", "list")
+    assert claimed(innspill.database) == set()
+
+
+async def test_a_backup_takes_the_place_of_a_database_whose_log_is_missing(tmp_path: Path) -> None:
+    innspill = await crashed(tmp_path, "", ".lease")
+    (tmp_path / "other").mkdir()
+    other = CommandLine(tmp_path / "other")
+    other.add_consultation()
+    other.says("backup", tmp_path / "backup.db")
+    innspill.says("restore", tmp_path / "backup.db")
+    assert "18/101" in innspill.says("consultation", "list")
+
+
+@pytest.mark.parametrize("taken", [("", "-wal", ".lease"), ("", "-wal"), ("",)])
+async def test_a_database_moved_with_its_log_or_from_elsewhere_is_not_refused(
+    tmp_path: Path, taken: tuple[str, ...]
+) -> None:
+    innspill = await crashed(tmp_path, *taken)
+    innspill.says("consultation", "list")
+    assert len(claimed(innspill.database)) == (2 * faults.PEOPLE if "-wal" in taken else 0)
+
+
+async def test_a_log_that_another_program_has_put_into_the_database_is_not_missed(tmp_path: Path) -> None:
+    innspill = await crashed(tmp_path, "", "-wal", ".lease")
+    assert len(claimed(innspill.database)) == 2 * faults.PEOPLE  # which leaves no log
+    assert not innspill.database.with_name(f"{DATABASE}-wal").exists()
+    innspill.says("consultation", "list")
+
+
+async def test_after_a_stop_in_peace_an_older_copy_may_take_the_place_of_the_database(tmp_path: Path) -> None:
+    innspill = await crashed(tmp_path, "", ".lease")
+    innspill.database.with_name(f"{DATABASE}.lease").write_bytes(
+        (tmp_path / "alive" / f"{DATABASE}.lease").read_bytes()
+    )
+    innspill.says("consultation", "list")
+
+
 # --- Deleted means gone -------------------------------------------------------------------------------------
 
 
@@ -172,7 +259,7 @@ async def test_what_a_person_typed_is_gone_from_all_files_when_the_draft_is(tmp_
     with transaction(path) as db:
         consultations.add(db, case_number="18/101", title="Skilt", closes_at=FAR_AHEAD, at=LONG_AGO)
     async with service_at(path) as service:
-        service.senders["telegram"] = lambda row: None
+        service.senders["telegram"] = lambda *_: None
         await service.exchange("telegram", "1", "start", Started(at=LONG_AGO))
         for number, text in enumerate(("Privatperson", "Hopp over", typed, *REST)):
             at = LONG_AGO + timedelta(seconds=number)

@@ -10,12 +10,14 @@ from tempfile import TemporaryDirectory
 import click
 
 from bot.clock import now
+from bot.commands.operator import record
 from bot.commands.own_files import refuse_own_files
 from bot.commands.parameters import file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
 from storage import migrations
-from storage.database import Lease, create_private, migrate, open_for_reading
+from storage.database import Lease, create_private, migrate, open_for_reading, transaction
+from storage.progress import forget
 from storage.records import NotADatabase, SchemaTooOld
 from storage.sqlite import Connection, sqlite3
 
@@ -52,7 +54,10 @@ def restore(name: str) -> None:
         copy = Path(folder) / "innspill.db"
         _copy(path, copy)
         migrate(copy)
+        with transaction(copy) as db:
+            record(db, "database.restored", path.name)
         kept = _keep(database) if database.exists() else None
+        forget(database)
         _put_in_place(copy, database)
     click.echo(f"{database} is now what {path} holds" + (f"; what it was is in {kept}" if kept else ""))
 

@@ -17,7 +17,8 @@ from bot.commands.register_trouble import why_silent, without_warnings
 from bot.config import STAND_IN, Config, ConfigError, load
 from bot.entity_register import EntityRegister
 from storage import consultations, lookups, migrations, outbox, postal_codes, set_aside, verifications
-from storage.database import is_fatal, open_for_reading, transaction
+from storage.database import Lease, is_fatal, open_for_reading, transaction
+from storage.progress import forget
 from storage.records import StorageError
 from storage.sqlite import Connection, sqlite3
 
@@ -33,8 +34,11 @@ class Finding(NamedTuple):
 
 
 @click.command()
+@click.option(
+    "--accept-loss", is_flag=True, help="First let a database be used again that lacks what was kept in it last."
+)
 @click.pass_context
-def doctor(ctx: click.Context) -> None:
+def doctor(ctx: click.Context, *, accept_loss: bool) -> None:
     """Check the settings, the database, Telegram and the entity register. Exits 1 when something is wrong.
 
     The write test changes nothing. What is marked `note` is no fault, but worth a look.
@@ -44,6 +48,9 @@ def doctor(ctx: click.Context) -> None:
     except ConfigError as error:
         findings = [Finding("wrong", str(error))]
     else:
+        if accept_loss:
+            with Lease(config.database):
+                forget(config.database)
         findings = [*_room(config), *_database(config), *asyncio.run(_outside(config))]
     for finding in findings:
         click.echo(f"{finding.mark:<6} {finding.line}")

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from bot.register_stand_in import RegisterStandIn
+from storage.database import transaction
+from storage.outbox import LASTING
 from tests import chat
 from tests.channel_stages import TelegramStage, WebhookStage
 from tests.proof import at_once, other_side
 from tests.proof.figures import Figure
-from tests.proof.scripts import scripts
+from tests.proof.scripts import plain, scripts
 from tests.proof.worlds import all_talk, patiently, until, world
 from tests.stages import MadeUpTime
 from tests.stand_ins.bot_api import AnswerLost, BotApi
@@ -192,6 +194,72 @@ async def a_day_later(scale: float, register: RegisterStandIn) -> list[Figure]:
     return [_figure("right responses, 24 hours without the program, presses lost in it", len(gaps), "responses")]
 
 
+async def answered_while_away(scale: float, register: RegisterStandIn) -> list[Figure]:
+    """The program ends after a message was said and before it is marked; when it is back the answer is there already.
+
+    Then nothing old is said again, but that something was not taken; and the last word is the answer's own reply.
+    """
+    restarts = 0
+    for known in scripts(1)[:: max(1, round(0.5 / scale))]:
+        async with world(BotApi(), register) as built:
+            willing = built.person(1, known)
+            for number in range(1, len(known.turns)):
+                assert await patiently(willing, until_turn=number)
+                heard = len(willing.person.heard)
+                await built.marked()
+                await built.take_down()
+                kind = _unmark_the_last(built.path)
+                await willing.act(number)
+                await built.put_up()
+                await built.marked()
+                where = f"{known.name}, {number}"
+                before, after = willing.person.heard[:heard][-1:], willing.person.heard[heard:]
+                if known.turns[number].reply not in (plain(message.text) for message in before):
+                    again = [each.text for each in after if each in before]
+                    assert not again or kind in LASTING, f"{where}: said again though answered: {again[0]:.80}"
+                    assert after[-1:] != before, f"{where}: said again after the answer's own reply: {again[0]:.80}"
+                restarts += 1
+            assert await patiently(willing)
+    return [_figure("restarts with an answer waiting, nothing old said again", restarts, "restarts")]
+
+
+async def answered_twice(scale: float, register: RegisterStandIn) -> list[Figure]:
+    """The program ends as above and asks once more; the person types the answer to both of the questions.
+
+    The second one is no answer to what comes after it.
+    """
+    restarts = 0
+    # To press an old button, or edit an old message, is something else where there are two of them.
+    some = [each for each in scripts(1) if not any(turn.act.startswith("(") for turn in each.turns)]
+    for known in some[:: max(1, round(0.5 / scale))]:
+        async with world(BotApi(), register) as built:
+            willing = built.person(1, known)
+            for number, turn in enumerate(known.turns):
+                is_twice = False
+                if number and not turn.act.startswith(("[", "(")):
+                    heard = len(willing.person.heard)
+                    await built.take_down()
+                    _unmark_the_last(built.path)
+                    await built.put_up()
+                    await built.marked()
+                    is_twice = len(willing.person.heard) > heard  # but of a message that was edited there is only one
+                    restarts += is_twice
+                for _ in range(1 + is_twice):
+                    await willing.act(number)
+                    await built.marked()
+            willing.listen()
+    assert restarts
+    return [_figure("questions asked twice after a restart and answered twice, answers right", restarts, "questions")]
+
+
+def _unmark_the_last(path: Path) -> str:
+    """As after a kill between sending and marking; gives the kind of the message."""
+    with transaction(path) as db:
+        (row_id, kind), *_ = db.execute("SELECT id, kind FROM outbox ORDER BY id DESC")
+        db.execute("UPDATE outbox SET sent_at = NULL WHERE id = ?", (row_id,))
+    return str(kind)
+
+
 async def run(scale: float) -> list[Figure]:
     """All of it; `scale` bounds how many conversations and people. Raises AssertionError where a promise is broken."""
     async with RegisterStandIn() as register:
@@ -201,6 +269,8 @@ async def run(scale: float) -> list[Figure]:
             *await swapped(scale, register),
             *await edits_of_old_messages(register),
             *await a_day_later(scale, register),
+            *await answered_while_away(scale, register),
+            *await answered_twice(scale, register),
             *await at_once.everything(scale, register),
             *await other_side.everything(scale, register),
         ]

@@ -32,6 +32,9 @@ Update = dict[str, Any]
 Make = Callable[[Person], Update]
 BOT = Bot(BOT_ID, BOT_USERNAME)
 
+# Nobody answers the same question more often without trying another way.
+_OFTEN = 4
+
 _GROUP = {"id": -100, "type": "supergroup", "title": "Velforeningen"}
 _OTHER = {"id": 99, "is_bot": False, "first_name": "Ola"}
 
@@ -200,7 +203,7 @@ class Walk:
         """The turn of the script that the latest message answers."""
         assert self.said is not None
         heard = chat.shown(self.said)
-        return script.place(heard.text, heard.buttons, near)
+        return script.place(heard.text, heard.buttons, near, by_labels=False)
 
     def reference(self) -> str | None:
         """The reference that was told."""
@@ -216,25 +219,36 @@ def _stand_at(address: str, session: str, db: Connection) -> None:
 
 async def _goes_on(walk: Walk, script: Script, steps: Sequence[str], after: int) -> bool:
     """Whether the person, who answers what they see last, reaches the receipt. `steps`: what each turn has led to."""
-    near, at_a_loss = after, 0
+    near, answer, at_a_loss, visits = after, after + 1, 0, Counter[str]()
     for _ in range(3 * len(script.turns)):
         if walk.reference() is not None:
             return True
         assert walk.said is not None
         place = walk.place(script, near)
-        same = [n for n, step in enumerate(steps) if step == walk.said.step]
-        if place is None and not walk.said.told and same:
+        labels = chat.shown(walk.said).buttons
+        of_step = [n for n, step in enumerate(steps) if step == walk.said.step]
+        same = [n for n in of_step if script.turns[n].labels == labels]
+        # A question that the script does not have, or that comes again and again, is agreed to where one can.
+        agree = next((button.data for button in walk.said.buttons if button.primary), None)
+        visits[walk.said.step] += 1
+        is_strange = (place is None and not same) or visits[walk.said.step] > _OFTEN
+        if is_strange and agree is not None:
+            await walk.take(_press(walk.person, agree))
+            continue
+        same = same or of_step[:1]
+        if place is None and not walk.said.error and same:
             place = min(same, key=lambda n: abs(n - near))
         if place is not None and place + 1 < len(script.turns):
-            near = place
-            await walk.act(script, near + 1)
+            near = answer = place + 1
+            await walk.act(script, answer)
             continue
-        # What no line of the script answers: the same answer again, or a step back.
-        at_a_loss += 1
-        if at_a_loss % 2:
-            await walk.act(script, near + 1)
+        # What no line of the script answers: the same answer again, or none, or a step back.
+        if at_a_loss % 3 == 0:
+            await walk.act(script, answer)
         else:
-            await walk.take({"message": walk.person.message(text="/tilbake")})
+            text = "Hopp over" if at_a_loss % 3 == 1 else "/tilbake"
+            await walk.take({"message": walk.person.message(text=text)})
+        at_a_loss += 1
     return walk.reference() is not None
 
 
@@ -276,7 +290,7 @@ async def run(scale: float) -> list[Figure]:
         add_rounds(path)
         async with RegisterStandIn() as stand_in, EntityRegister(stand_in.url) as register:
             service = Service(path, FORM, register, locale="nb")
-            service.senders[CHANNEL] = lambda row: None
+            service.senders[CHANNEL] = lambda *_: None
             service.start()
             for script in _some(scale):
                 steps += await _walk_through(service, script, numbers, tally)

@@ -41,14 +41,17 @@ class Script(Struct, frozen=True):
     turns: tuple[Turn, ...]
     stored: dict[str, str]
 
-    def place(self, text: str, labels: tuple[str, ...], near: int) -> int | None:
-        """The turn that this message answers, the nearest to `near` of several; None: there is none."""
+    def place(self, text: str, labels: tuple[str, ...], near: int, *, by_labels: bool = True) -> int | None:
+        """The turn that this message answers, the nearest to `near` of several; None: there is none.
+
+        `by_labels`: where no text fits, the same buttons are enough, as for what stands in a file.
+        """
         said = plain(text)
         for matches in (
             [n for n, turn in enumerate(self.turns) if turn.reply == said and turn.labels == labels],
             [n for n, turn in enumerate(self.turns) if turn.reply == said and not labels],
             [n for n, turn in enumerate(self.turns) if turn.labels == labels and _ends_alike(turn.reply, said)],
-            [n for n, turn in enumerate(self.turns) if labels and turn.labels == labels],
+            [n for n, turn in enumerate(self.turns) if by_labels and labels and turn.labels == labels],
         ):
             if matches:
                 return min(matches, key=lambda n: (abs(n - near), n))

@@ -26,8 +26,8 @@ class Willing:
 
     `confirmed` counts the answers after which the next message was told. `asked_again` holds the questions that came
     again though a later one had been told, to somebody who did nothing twice. `repeats` holds when the same was said
-    twice in a row: the two moments (`time.monotonic`), and whether the person did something between them that has this
-    answer. `strange` holds the questions that stand nowhere in the script.
+    twice in a row: the two moments (`time.monotonic`), and whether the person did something that has this answer, and
+    had none yet. `strange` holds the questions that stand nowhere in the script.
     """
 
     person: Person
@@ -50,6 +50,7 @@ class Willing:
         self._texts: dict[int, int] = {}  # the own message of each turn that was a text
         self._last: tuple[Heard, float] | None = None
         self._acted_twice = False
+        self._open = 0  # how often the turn was acted that has not been answered as often yet
 
     async def talk(
         self, *, is_silent: Callable[[float], bool] = lambda since: False, until_turn: int | None = None
@@ -90,6 +91,7 @@ class Willing:
         self.waits_since = time.monotonic()
         self._acted_twice = number <= self._at
         self.has_acted_twice |= self._acted_twice
+        self._open = self._open + 1 if self._acted_twice else 1
         self._at = number
         if found := re.fullmatch(r"(\(old\) )?\[(.+)\]", act):
             await self._press(found[2], old=bool(found[1]))
@@ -126,7 +128,11 @@ class Willing:
             # The same text again, after something was said twice, is taken as a repeat: also "Back", and "Back".
             turn, before = self.script.turns[self._at], self.script.turns[max(0, self._at - 1)]
             expected = self._acted_twice or turn.reply == plain(heard.text) or turn.act == before.act
-            self.repeats.append((self._last[1], now, expected and self.waits_since > self._last[1]))
+            is_answer = expected and self._open > 0
+            self.repeats.append((self._last[1], now, is_answer))
+            self._open -= is_answer
+        else:
+            self._open = max(0, self._open - 1)
         self._last = heard, now
         if reference := reference_in(heard.text):
             self.reference = reference

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestServer
 
 from bot import app, config
 from bot.register_stand_in import RegisterStandIn
+from storage import lookups, outbox
 from storage.database import ensure_schema
 from tests import chat, stages
 from tests.channel_stages import NO_LIMITS
@@ -50,6 +51,14 @@ class World:
             host = TestServer(routes)
             await up.enter_async_context(host)
             self.server.hosts[chat.HOUSE.web_url] = str(host.make_url("")).rstrip("/")
+        await self.service.resume()
+
+    async def marked(self) -> None:
+        """Wait until every update is confirmed, and all that came of it is marked as said."""
+        await self.server.idle()
+        async with asyncio.timeout(PATIENCE):
+            while await self.service.writer.run(lambda db: lookups.pending(db) or outbox.count_unsent(db)):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
 
     async def take_down(self) -> None:
         """Stop it in peace."""
