@@ -22,6 +22,7 @@ ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 TELEGRAM_API = "https://api.telegram.org"
 STAND_IN = "stand-in"
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+_CODE = r"[A-Za-z0-9_.-]{1,40}"
 _LARGEST_LOGO = 30_000  # bytes
 _HOST = "127.0.0.1"
 _PORT = 8080
@@ -38,7 +39,8 @@ class Config:
     URLs have no slash at the end; `base_url` is where people reach the web chat. `privacy_url` and `accessibility_url`
     are empty where our own pages serve. `colour` is `#rrggbb` or empty. `telegram_token` is empty where Telegram is
     off, the webhook secret where it is polled, the metrics token where there are no metrics. `telegram_rate` is in
-    messages a second, over all. `entity_register` is a URL or `stand-in`.
+    messages a second, over all. `entity_register` is a URL or `stand-in`. `journal_status` and `document_type` are
+    codes of KS Fiks Arkiv, empty for those of the format.
     """
 
     database: Path
@@ -60,6 +62,8 @@ class Config:
     trusted_proxy: IPv4Network | IPv6Network | None
     embed_origins: tuple[str, ...]
     metrics_token: str = field(repr=False)
+    journal_status: str
+    document_type: str
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
@@ -93,6 +97,8 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         trusted_proxy=given.network("INNSPILL_TRUSTED_PROXY"),
         embed_origins=given.origins("INNSPILL_EMBED_ORIGINS", base_url),
         metrics_token=given.text("INNSPILL_METRICS_TOKEN"),
+        journal_status=given.matching("INNSPILL_JOURNAL_STATUS", _CODE, "a code of the archive's list, such as M"),
+        document_type=given.matching("INNSPILL_DOCUMENT_TYPE", _CODE, "a code of the archive's list, such as BREV"),
     )
 
 

@@ -55,6 +55,8 @@ class Zip:
         return self
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        if kind is not None:
+            self._zip.fp = None  # broken off in a file: nothing more is written, now or later
         self._zip.close()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The history of the schema: newest last, and never edited after it has landed."""
+"""The history of the schema: newest last, never edited after it has landed; long because a history only grows."""
 
 from __future__ import annotations
 
@@ -268,6 +268,138 @@ _SEARCH = (
         at TEXT NOT NULL,
         PRIMARY KEY (who, what)
     ) STRICT, WITHOUT ROWID
+    """,
+)
+
+
+@history()
+def what_the_desk_looks_for(db: Database) -> None:
+    """Lists of responses in each order and by each choice, without sorting; what staff searched for and have seen."""
+    for statement in _DESK:
+        db.execute(statement)
+
+
+# `respondent_order` sorts æ, ø and å after z, and capitals beside small letters, by what every SQLite has: a copy
+# opens in Datasette, too. It is computed and not kept; its index keeps it. The rows of an index with one value are
+# ordered by their numbers.
+_DESK = (
+    """
+    ALTER TABLE responses ADD COLUMN respondent_order TEXT GENERATED ALWAYS AS (
+        replace(replace(replace(replace(replace(replace(
+            lower(coalesce(organisation_name, last_name || ' ' || first_name, last_name, first_name, '')),
+            'Æ', '{a'), 'æ', '{a'), 'Ø', '{b'), 'ø', '{b'), 'Å', '{c'), 'å', '{c')
+    ) VIRTUAL
+    """,
+    "CREATE INDEX responses_by_respondent ON responses (respondent_order)",
+    "DROP INDEX responses_by_consultation",
+    "CREATE INDEX responses_by_consultation ON responses (consultation_id, received_at)",
+    "CREATE INDEX responses_by_lateness ON responses (late, received_at, consultation_id)",
+    "CREATE INDEX responses_by_register_status ON responses (register_status, received_at, consultation_id)",
+    "CREATE INDEX responses_by_channel ON responses (channel, received_at)",
+    "CREATE INDEX responses_by_respondent_type ON responses (respondent_type, received_at)",
+    "ALTER TABLE set_aside ADD COLUMN seen_at TEXT",
+    "ALTER TABLE set_aside ADD COLUMN seen_by TEXT",
+    """
+    CREATE TABLE searches (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        who TEXT NOT NULL,
+        words TEXT NOT NULL,
+        UNIQUE (who, words)
+    ) STRICT
+    """,
+)
+
+
+@history()
+def staff_and_audit(db: Database) -> None:
+    """Who works at the desk and how they are known; what was done, in a log that only grows."""
+    for statement in _STAFF:
+        db.execute(statement)
+
+
+# A link, a session and a recovery code are known by their hashes only. A new entry of the log has to be the next one,
+# for "INSERT OR REPLACE" deletes without calling the trigger for it.
+_STAFF = (
+    """
+    CREATE TABLE staff (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        email TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL CHECK (role IN ('reader', 'editor', 'admin')),
+        locale TEXT NOT NULL DEFAULT '',
+        created_at TEXT NOT NULL,
+        disabled_at TEXT,
+        password_hash TEXT,
+        code_secret TEXT,
+        code_step INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE staff_links (
+        staff_id INTEGER PRIMARY KEY REFERENCES staff ON DELETE CASCADE,
+        hash TEXT NOT NULL UNIQUE,
+        expires_at TEXT NOT NULL,
+        browser_hash TEXT,
+        password_hash TEXT,
+        code_secret TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE recovery_codes (
+        staff_id INTEGER NOT NULL REFERENCES staff ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        PRIMARY KEY (staff_id, hash)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE staff_sessions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        staff_id INTEGER NOT NULL REFERENCES staff ON DELETE CASCADE,
+        hash TEXT NOT NULL UNIQUE,
+        begun_at TEXT NOT NULL,
+        active_at TEXT NOT NULL,
+        address TEXT NOT NULL,
+        browser TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX staff_sessions_by_person ON staff_sessions (staff_id)",
+    """
+    CREATE TABLE login_delays (
+        what TEXT PRIMARY KEY,
+        attempts INTEGER NOT NULL,
+        last_at TEXT NOT NULL,
+        free_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX login_delays_by_time ON login_delays (last_at)",
+    """
+    CREATE TABLE audit_log (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        action TEXT NOT NULL,
+        object TEXT NOT NULL,
+        address TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX audit_log_by_person ON audit_log (who)",
+    "CREATE INDEX audit_log_by_action ON audit_log (action)",
+    """
+    CREATE TRIGGER audit_log_is_not_changed BEFORE UPDATE ON audit_log BEGIN
+        SELECT RAISE(ABORT, 'the audit log is not changed');
+    END
+    """,
+    """
+    CREATE TRIGGER audit_log_is_not_deleted BEFORE DELETE ON audit_log BEGIN
+        SELECT RAISE(ABORT, 'the audit log is not deleted');
+    END
+    """,
+    """
+    CREATE TRIGGER audit_log_grows_at_its_end BEFORE INSERT ON audit_log
+    WHEN new.id IS NOT (SELECT coalesce(max(id), 0) + 1 FROM audit_log) BEGIN
+        SELECT RAISE(ABORT, 'the audit log grows at its end');
+    END
     """,
 )
 

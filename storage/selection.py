@@ -21,6 +21,7 @@ class Selection(Struct, frozen=True, kw_only=True):
 
     case_number: str | None = None
     consultation_id: int | None = None
+    reference: str | None = None
     respondent_type: str | None = None
     channel: str | None = None
     late: bool | None = None
@@ -36,7 +37,7 @@ class Selection(Struct, frozen=True, kw_only=True):
         if self.case_number is not None:
             parts.append("case_year = :year AND case_sequence = :sequence")
             values["year"], values["sequence"] = parse_case_number(self.case_number)
-        for name in ("consultation_id", "respondent_type", "channel", "late"):
+        for name in ("consultation_id", "reference", "respondent_type", "channel", "late"):
             if (value := getattr(self, name)) is not None:
                 parts.append(f"responses.{name} = :{name}")
                 values[name] = value
@@ -58,14 +59,19 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 
 def match(words: str) -> str:
-    """What a person typed into a search box, for FTS5: every word is wanted, and may go on.
+    """What a person typed into a search box, for FTS5; empty where there is nothing to look for."""
+    return " ".join(f'"{text}"' if is_phrase else f'"{text}"*' for text, is_phrase in wanted(words))
 
-    `skole` finds `skoleveien`. What stands between quotation marks is wanted as it is, in that order. Empty where
-    there is nothing to look for.
+
+def wanted(words: str) -> list[tuple[str, bool]]:
+    """What a person typed into a search box: all of these are wanted, and each may go on, unless it is a phrase.
+
+    `skole` finds `skoleveien`; a single letter is a whole word. What stands between quotation marks is wanted as it
+    is, in that order. Neither holds a quotation mark.
     """
-    wanted = []
+    found = []
     for phrase, word in re.findall(r'["«“”]([^"»“”]*)["»“”]?|([^\s"«»“”]+)', words.replace("\0", "")):
         text = phrase or word
         if any(character.isalnum() for character in text):
-            wanted.append(f'"{text}"' if phrase else f'"{text}"*')
-    return " ".join(wanted)
+            found.append((text, bool(phrase) or len(text) == 1))
+    return found

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from storage.records import SetAside
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class SeenOrNot(Struct, frozen=True):
+    """An event that was set aside, and which of the staff looked at it when, if anybody."""
+
+    event: SetAside
+    seen_at: datetime | None
+    seen_by: str | None
 
 
 def put(db: Connection, channel: str, event_id: str, raw: str, reason: str, at: datetime) -> None:
@@ -22,6 +32,11 @@ def count(db: Connection) -> int:
     return int(db.execute("SELECT count(*) FROM set_aside").fetchone()[0])
 
 
+def count_unseen(db: Connection) -> int:
+    """How many of them none of the staff has looked at."""
+    return int(db.execute("SELECT count(*) FROM set_aside WHERE seen_at IS NULL").fetchone()[0])
+
+
 def recent(db: Connection, limit: int) -> list[SetAside]:
     """The last ones, newest first."""
     rows = db.execute("SELECT id, channel, event_id, raw, reason, at FROM set_aside ORDER BY id DESC LIMIT ?", (limit,))
@@ -29,6 +44,31 @@ def recent(db: Connection, limit: int) -> list[SetAside]:
         SetAside(id=row_id, channel=channel, event_id=event_id, raw=raw, reason=reason, at=moment(at))
         for row_id, channel, event_id, raw, reason, at in rows
     ]
+
+
+def page(db: Connection, *, before_id: int | None = None, limit: int = 50) -> list[SeenOrNot]:
+    """So many at most, newest first; `before_id` for the next page."""
+    rows = db.execute(
+        "SELECT id, channel, event_id, raw, reason, at, seen_at, seen_by FROM set_aside WHERE id < ifnull(?, id + 1)"
+        " ORDER BY id DESC LIMIT ?",
+        (before_id, limit),
+    )
+    return [
+        SeenOrNot(
+            SetAside(id=row_id, channel=channel, event_id=event_id, raw=raw, reason=reason, at=moment(at)),
+            seen_at and moment(seen_at),
+            seen_by,
+        )
+        for row_id, channel, event_id, raw, reason, at, seen_at, seen_by in rows
+    ]
+
+
+def mark_seen(db: Connection, row_id: int, by: str, at: datetime) -> bool:
+    """Note who has looked at it first; False where there is no such event."""
+    db.execute(
+        "UPDATE set_aside SET seen_at = ?, seen_by = ? WHERE id = ? AND seen_at IS NULL", (stamp(at), by, row_id)
+    )
+    return db.execute("SELECT 1 FROM set_aside WHERE id = ?", (row_id,)).fetchone() is not None
 
 
 def _storable(text: str) -> str:

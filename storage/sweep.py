@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from storage import register_cache
+from storage import login_delays, register_cache, staff, staff_sessions
 from storage.conversations import forget_claims
 from storage.sqlite import Connection
 from storage.times import stamp
@@ -23,11 +23,13 @@ AT_ONCE = 1000
 def sweep(db: Connection, at: datetime) -> int:
     """Delete some of what is over at `at`, and return how many rows that were: 0 when nothing is left to delete.
 
-    Over are claims, stale answers of the register, and messages sent that are not their conversation's latest.
+    Over are claims, stale answers of the register, messages sent that are not their conversation's latest, and what
+    let staff in or kept them waiting.
     """
     before = at - KEPT_FOR
     claims = forget_claims(db, before, AT_ONCE)
-    return claims + register_cache.forget_stale(db, at) + _forget_said(db, stamp(before))
+    doors = staff_sessions.forget_ended(db, at) + staff.forget_links(db, at) + login_delays.forget_old(db, at)
+    return claims + register_cache.forget_stale(db, at) + _forget_said(db, stamp(before)) + doors
 
 
 def _forget_said(db: Connection, before: str) -> int:

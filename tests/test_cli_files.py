@@ -15,6 +15,7 @@ import pytest
 
 from bot.register_stand_in import RegisterStandIn
 from storage.database import Lease, empty_the_log, open_for_reading, open_for_writing, refuse_what_is_not_ours
+from storage.exports import FORMATS
 from storage.records import NotADatabase
 from tests.command_line import CommandLine
 from tests.running_program import INNSPILL, RunningProgram
@@ -310,7 +311,7 @@ def test_a_format_that_was_not_named_is_told_in_one_line(innspill: CommandLine) 
     line = innspill.is_refused("export")
 
     assert "'--format'" in line
-    assert "csv, json, ndjson" in line
+    assert ", ".join(sorted(FORMATS)) in line
     assert "\t" not in line
 
 

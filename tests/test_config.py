@@ -41,6 +41,8 @@ def test_an_empty_environment_gives_the_documented_defaults() -> None:
         trusted_proxy=None,
         embed_origins=(),
         metrics_token="",
+        journal_status="",
+        document_type="",
     )
 
 

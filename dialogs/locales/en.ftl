@@ -634,3 +634,368 @@ command-list =
     cancel - Stop and delete the draft
     language - Change language
     responses - See what you have sent
+
+## Exports: what the columns, the values and the choices are called
+
+column-reference = Reference number
+column-status = Status
+column-case-number = Case number
+column-consultation = Consultation
+column-consultation-id = Consultation no.
+column-received-at = Received
+column-late = After the deadline
+column-respondent-type = Respondent
+column-organisation-number = Organisation number
+column-main-organisation-number = Main entity’s organisation number
+column-organisation-name = Organisation
+column-organisation-form = Organisation form
+column-register-status = Status in Enhetsregisteret
+column-first-name = First name
+column-last-name = Last name
+column-email = Email
+column-phone = Phone number
+column-address = Address
+column-postal-code = Postcode
+column-postal-town = Town
+column-country = Country
+column-text = Response
+column-attachments = Attachments
+column-channel = Channel
+column-locale = Language
+column-form-version = Form version
+column-register-language = Language in Enhetsregisteret
+column-organisation-kind = Kind of organisation
+value-country = { COUNTRY($country) }
+value-status-received = Received
+value-status-superseded = Replaced by a newer response
+value-status-withdrawn = Withdrawn
+value-late-true = Yes
+value-late-false = No
+value-register-status-active = Registered
+value-register-status-bankrupt = Bankrupt
+value-register-status-dissolving = Being wound up
+value-register-status-deleted = Deleted
+value-register-status-not-found = Not found
+value-register-status-unverified = Not looked up yet
+value-channel-telegram = Telegram
+value-channel-web = Website
+value-channel-terminal = Terminal
+value-register-language-nb = Bokmål
+value-register-language-nn = Nynorsk
+value-organisation-kind-public-body = Public body
+value-organisation-kind-sole-proprietor = Sole proprietorship
+export-chosen = Selection
+export-everything = All responses
+export-since-last = New since the last export
+export-received-from = Received from and including
+export-received-before = Received before
+export-words = Words searched for
+export-filter = The selection for machines
+export-count = Number of responses
+export-latest = Latest response received
+export-program = Program
+export-sheet-responses = Responses
+export-sheet-about = About the selection
+export-goes-on = Long responses
+export-goes-on-right = They go on in the columns to the right, marked (2), (3) and so on
+export-number = No.
+export-date = Received
+export-respondent = Respondent
+export-response = Response
+export-summary = Summary
+export-assessment = The municipality’s assessment
+export-no-responses = No responses
+
+## Staff: getting in, and one's own account
+
+staff-desk = Responses for staff
+staff-nav = The pages
+staff-nav-consultations = Consultations
+staff-nav-responses = Responses
+staff-nav-downloads = Downloads
+staff-nav-set-aside = Set aside
+staff-nav-history = Who did what
+staff-nav-people = Staff
+staff-nav-account = Your account
+staff-role = Role
+staff-role-reader = reader
+staff-role-editor = editor
+staff-role-admin = administrator
+staff-moment = { $at }
+
+staff-log-in = Log in
+staff-log-out = Log out
+staff-email = Email address
+staff-password = Password
+staff-code = Code
+staff-code-hint = Six digits from the app, or one of your recovery codes.
+staff-code-app = Code from the app, six digits
+staff-login-wrong = The email address, password or code does not match. A code works only once.
+staff-wait = { $seconds ->
+    [one] There have been many tries. Wait { $seconds } second, and try again.
+   *[other] There have been many tries. Wait { $seconds } seconds, and try again.
+}
+staff-lost = Have you lost your password or app? Whoever invited you can make a new link.
+staff-logged-out = You are no longer logged in, so nothing was changed. Log in, and try again.
+staff-old-form = The form is too old, so nothing was changed. Go back, reload the page, and try again.
+staff-not-for-you = Your role gives no access to this page.
+staff-not-saved = This was not saved. The fault is ours. Wait a little, and try again.
+staff-our-error = Something went wrong. The fault is ours.
+staff-error = The page cannot be shown
+staff-to-the-front = To the front page
+
+staff-link-over = The link has been used, or is older than a day. Whoever invited you can make a new one.
+staff-choose-password = Choose a password
+staff-invited = You are invited as { $role }, with the email address { $email }.
+staff-password-new = New password
+staff-password-again = The new password once more
+staff-password-hint = At least { $count } characters. Several words in a row are fine, and spaces are allowed.
+staff-password-short = The password is too short. Choose at least { $count } characters.
+staff-password-long = The password is too long. Choose a shorter sentence.
+staff-password-guessable = The password is easy to guess. Avoid words about you, the municipality or the year.
+staff-password-again-wrong = The passwords differ. Type the same one twice.
+staff-next = Next
+staff-set-up-app = Set up an authenticator app
+staff-app-why = To log in, you need your password and a code from a phone app.
+staff-app-scan = Open the app, and scan the picture.
+staff-app-code = Type the code that the app shows.
+staff-app-secret = Can the app not read the picture? Type this key into it:
+staff-picture = QR code for the app
+staff-code-wrong = The code does not match. Wait until the app shows a new one, and type that.
+staff-codes = Recovery codes
+staff-codes-told =
+    You are logged in. Without your phone, you can use one of these codes instead.
+    Each works once. Print them, or keep them in a password manager: they are shown only now.
+staff-codes-kept = I have kept them
+staff-codes-left = { $count ->
+    [one] { $count } left
+   *[other] { $count } left
+}
+
+staff-demo = Try the pages for staff
+staff-demo-told =
+    You come in as an administrator, without a password.
+    The link works once, and only while the demo runs.
+staff-demo-enter = Go in
+staff-demo-over = The link has been used, or the demo was started again. It prints a new one.
+
+staff-sessions = Where you are logged in
+staff-sessions-told = You are logged out after half an hour without use, and always after twelve hours.
+staff-session-browser = Browser
+staff-session-address = Address
+staff-session-begun = Logged in
+staff-session-active = Last used
+staff-session-this = This one
+staff-session-end = Log out there
+staff-language = Language
+staff-change-password = Change password
+staff-password-current = The password you have now
+staff-current-wrong = The password is not the one you have now.
+
+## Exports on paper
+
+export-contact-person = Contact person
+export-about-case = The case
+export-other-answers = Other answers
+export-contents = Contents
+export-page = Page
+
+## The staff desk
+
+desk-pattern-moment = d MMM y HH:mm
+desk-pattern-day = d MMM y
+desk-all = All
+desk-all-consultations = All consultations
+desk-consultation = Consultation
+desk-title = Title
+desk-state = State
+desk-state-open = Open
+desk-state-late = Past the deadline, still takes responses
+desk-state-planned = Not open yet
+desk-state-closed = Closed
+desk-first-day = First day
+desk-last-day = Last day
+desk-documents = Documents
+desk-link = Link for residents
+desk-qr-code = QR code for posters
+desk-link-telegram = Link to Telegram
+desk-responses = Responses
+desk-responses-to = responses to { $case_title }
+desk-new = Last 24 hours
+desk-late = Late
+desk-unverified = Not looked up
+desk-unseen = { $count ->
+    [one] { $count } message was set aside, and nobody has looked at it.
+   *[other] { $count } messages were set aside, and nobody has looked at them.
+}
+desk-no-consultations = There are no consultations yet.
+desk-other-rounds = Other consultations in the case
+desk-add = New consultation
+desk-change = Change
+desk-change-consultation = Change the consultation
+desk-save = Save
+desk-back = Back without saving
+desk-close = Close the consultation
+desk-close-ask = Close the consultation?
+desk-close-means = No more responses are taken in then, not even late ones. You can reopen it.
+desk-reopen = Reopen the consultation
+desk-reopen-ask = Reopen the consultation?
+desk-reopen-means = Responses are taken in again then. Those after the last day are marked.
+desk-hint-case-number = Year, slash and number, such as 18/101.
+desk-hint-title = As residents see it, at most 300 characters.
+desk-hint-opens = Empty means that it is open at once.
+desk-hint-closes = Responses that come later are marked.
+desk-hint-closes-change = Responses that are in keep the mark that they have.
+desk-hint-url = Where the documents are, such as https://example.no/case.
+desk-wrong-fields = { $count ->
+    [one] Something is missing in { $count } field. Nothing is saved yet.
+   *[other] Something is missing in { $count } fields. Nothing is saved yet.
+}
+desk-wrong-case-number = Write the case number as year, slash and number, such as 18/101.
+desk-wrong-title = Write a title on one line, at most 300 characters.
+desk-wrong-opens = Write the first day as 2026-12-31, or leave the field empty.
+desk-wrong-closes = Write the last day as 2026-12-31.
+desk-wrong-order = The last day is before the first day. Change one of them.
+desk-wrong-url = Write the whole address, beginning with https://, or leave the field empty.
+desk-chart = Responses per day
+desk-chart-says = { $count ->
+    [one] Bars for responses per day, at most { $count } in a day. The table below has the figures.
+   *[other] Bars for responses per day, at most { $count } in a day. The table below has the figures.
+}
+desk-chart-table = Show the figures
+desk-day = Day
+desk-earlier = Earlier
+desk-latest = The latest responses
+desk-show-all = { $count ->
+    [one] Show { $count } response
+   *[other] Show all { $count } responses
+}
+desk-no-responses = No responses have come yet.
+desk-from-whom = From
+desk-search = Search
+desk-search-hint = Words, beginnings of words, and phrases in quotation marks. Names and receipt numbers work, too.
+desk-deadline = Deadline
+desk-in-time = In time
+desk-too-late = Late
+desk-from = From
+desk-to = To
+desk-only-unverified = Only those not looked up
+desk-order = Order
+desk-order-newest = Newest first
+desk-order-oldest = Oldest first
+desk-order-respondent = Respondent
+desk-order-case = Case
+desk-find = Show
+desk-clear = Clear
+desk-found = { $count ->
+    [0] No responses match this.
+    [one] { $count } response
+   *[other] { $count } responses
+}
+desk-pages = Pages
+desk-first-page = First page
+desk-previous-page = Previous page
+desk-next-page = Next page
+desk-mark-late = Late
+desk-mark-unverified = Not looked up
+desk-neighbours = Responses beside this one
+desk-to-the-list = To the list
+desk-previous = Previous response
+desk-next = Next response
+desk-section-respondent = Respondent
+desk-section-contact = Contact person
+desk-section-case = The case
+desk-section-received = About the response
+desk-differs = The entity register has this otherwise
+desk-hand-on = Download this response
+desk-format = Format
+desk-format-csv = CSV, spreadsheet
+desk-format-xlsx = Excel
+desk-format-json = JSON
+desk-format-ndjson = JSON, one response a line
+desk-format-pdf = PDF, one file a response
+desk-format-pdf-public = PDF without address, e-mail and phone
+desk-format-pdf-all = PDF, all responses in one file
+desk-format-docx = Word, table for assessment
+desk-format-fiks-arkiv = KS Fiks Arkiv
+desk-format-archive = All formats in one ZIP
+desk-download = Download
+desk-download-more = More choices
+desk-download-these = Download these
+desk-with-words = Words:
+desk-since-last = Only what is new since my last download
+desk-since-last-means = New is what came after your last download of the same, in the same format.
+desk-chosen-now = { $count ->
+    [one] { $count } response was chosen when this page was opened.
+   *[other] { $count } responses were chosen when this page was opened.
+}
+desk-wrong-format = Choose a format from the list.
+desk-my-downloads = Your downloads
+desk-asked = Ordered
+desk-job-waiting = Waiting
+desk-job-running = Being written
+desk-job-ready = Ready
+desk-job-failed = Failed
+desk-kept-an-hour = A finished file stays here for an hour. Only you can fetch it.
+desk-download-waiting = Waiting until the download before it is done.
+desk-download-begun = Beginning to write.
+desk-download-running = { $part } of { $whole } responses are written.
+desk-download-ready = Done: { $whole } responses, { $size }.
+desk-download-failed = This failed, and the mistake is ours. Nothing was downloaded. Try again in a while.
+desk-download-gone = The file is not here any more. Order it again under downloads.
+desk-too-many-downloads = You have many downloads under way. Wait until one is done, or cancel one.
+desk-progress = How far the download has come
+desk-fetch = Fetch the file
+desk-see-whether-ready = See whether it is ready
+desk-stop = Cancel the download
+desk-delete = Delete the file
+desk-to-downloads = To downloads
+desk-set-aside-means = This came in, and we could not read or handle it. No response was lost by that.
+desk-nothing-set-aside = Nothing is set aside.
+desk-when = When
+desk-reason = Reason
+desk-raw = As it came
+desk-show = Show
+desk-seen = Seen by
+desk-not-seen = Nobody yet
+desk-mark-seen = Mark as seen
+desk-who = Who
+desk-nobody = Unknown
+desk-action = Action
+desk-object = What
+desk-where = From address
+desk-detail = Details
+desk-action-login = Logged in
+desk-action-login-failed = Login failed
+desk-action-logout = Logged out
+desk-action-session-ended = Ended a session
+desk-action-staff-invited = Invited
+desk-action-staff-enrolled = Took up the invitation
+desk-action-staff-password-changed = Changed password
+desk-action-staff-reset = Made a new link
+desk-action-staff-disabled = Locked out
+desk-action-staff-role-changed = Changed a role
+desk-action-consultation-added = Added a consultation
+desk-action-consultation-changed = Changed a consultation
+desk-action-consultation-closed = Closed a consultation
+desk-action-consultation-reopened = Reopened a consultation
+desk-action-response-viewed = Read a response
+desk-action-responses-searched = Searched
+desk-action-responses-exported = Exported responses
+desk-action-database-restored = Restored a backup
+desk-action-postcodes-loaded = Loaded postal codes
+desk-action-set-aside-viewed = Read what was set aside
+desk-action-set-aside-seen = Marked as seen
+desk-invite = Invite
+desk-change-role = Change the role
+desk-acts = What you can do
+desk-new-link = New link
+desk-disable = Lock out
+desk-member-invited = Invited
+desk-member-expired = The link is too old
+desk-member-enrolled = In use
+desk-member-disabled = Locked out
+desk-link-for = Give this link to { $email }. It is shown only now, works once, and lasts a day.
+desk-wrong-email = Write the whole e-mail address, such as kari.nordmann@example.no.
+desk-already-invited = This address was invited before. Make a new link in the list.
+desk-not-yourself = You cannot do this to your own account. Ask another administrator.

@@ -634,3 +634,368 @@ command-list =
     avbryt - Stopp og slett utkastet
     sprak - Bytt språk
     mine - Se det du har sendt inn
+
+## Exports: what the columns, the values and the choices are called
+
+column-reference = Kvitteringsnummer
+column-status = Status
+column-case-number = Saksnummer
+column-consultation = Høring
+column-consultation-id = Høringens nummer
+column-received-at = Mottatt
+column-late = Etter fristen
+column-respondent-type = Hvem svarer
+column-organisation-number = Organisasjonsnummer
+column-main-organisation-number = Hovedenhetens organisasjonsnummer
+column-organisation-name = Organisasjon
+column-organisation-form = Organisasjonsform
+column-register-status = Status i Enhetsregisteret
+column-first-name = Fornavn
+column-last-name = Etternavn
+column-email = E-post
+column-phone = Telefon
+column-address = Adresse
+column-postal-code = Postnummer
+column-postal-town = Poststed
+column-country = Land
+column-text = Høringssvar
+column-attachments = Vedlegg
+column-channel = Kanal
+column-locale = Språk
+column-form-version = Skjemaversjon
+column-register-language = Språk i Enhetsregisteret
+column-organisation-kind = Type organisasjon
+value-country = { COUNTRY($country) }
+value-status-received = Mottatt
+value-status-superseded = Erstattet av et nyere svar
+value-status-withdrawn = Trukket
+value-late-true = Ja
+value-late-false = Nei
+value-register-status-active = Registrert
+value-register-status-bankrupt = Konkurs
+value-register-status-dissolving = Under avvikling
+value-register-status-deleted = Slettet
+value-register-status-not-found = Ikke funnet
+value-register-status-unverified = Ikke slått opp ennå
+value-channel-telegram = Telegram
+value-channel-web = Nettsiden
+value-channel-terminal = Terminal
+value-register-language-nb = Bokmål
+value-register-language-nn = Nynorsk
+value-organisation-kind-public-body = Offentlig organ
+value-organisation-kind-sole-proprietor = Enkeltpersonforetak
+export-chosen = Utvalg
+export-everything = Alle høringssvar
+export-since-last = Nye siden forrige eksport
+export-received-from = Mottatt fra og med
+export-received-before = Mottatt før
+export-words = Søkeord
+export-filter = Utvalget for maskiner
+export-count = Antall høringssvar
+export-latest = Siste svar mottatt
+export-program = Program
+export-sheet-responses = Høringssvar
+export-sheet-about = Om utvalget
+export-goes-on = Lange svar
+export-goes-on-right = Fortsetter i kolonnene til høyre, merket (2), (3) og så videre
+export-number = Nr.
+export-date = Mottatt
+export-respondent = Innsender
+export-response = Høringssvar
+export-summary = Sammendrag
+export-assessment = Kommunens vurdering
+export-no-responses = Ingen høringssvar
+
+## Staff: getting in, and one's own account
+
+staff-desk = Høringssvar for ansatte
+staff-nav = Sidene
+staff-nav-consultations = Høringer
+staff-nav-responses = Høringssvar
+staff-nav-downloads = Nedlasting
+staff-nav-set-aside = Lagt til side
+staff-nav-history = Hvem gjorde hva
+staff-nav-people = Ansatte
+staff-nav-account = Kontoen din
+staff-role = Rolle
+staff-role-reader = leser
+staff-role-editor = redaktør
+staff-role-admin = administrator
+staff-moment = { $at }
+
+staff-log-in = Logg inn
+staff-log-out = Logg ut
+staff-email = E-postadresse
+staff-password = Passord
+staff-code = Kode
+staff-code-hint = Seks sifre fra appen, eller en av gjenopprettingskodene dine.
+staff-code-app = Kode fra appen, seks sifre
+staff-login-wrong = E-postadressen, passordet eller koden stemmer ikke. En kode virker bare én gang.
+staff-wait = { $seconds ->
+    [one] Det har vært mange forsøk. Vent { $seconds } sekund, og prøv på nytt.
+   *[other] Det har vært mange forsøk. Vent { $seconds } sekunder, og prøv på nytt.
+}
+staff-lost = Har du mistet passordet eller appen? Den som inviterte deg, kan lage en ny lenke.
+staff-logged-out = Du er ikke logget inn lenger, så ingenting ble endret. Logg inn, og prøv på nytt.
+staff-old-form = Skjemaet er for gammelt, så ingenting ble endret. Gå tilbake, last siden på nytt, og prøv igjen.
+staff-not-for-you = Rollen din gir ikke tilgang til denne siden.
+staff-not-saved = Dette ble ikke lagret. Feilen er hos oss. Vent litt, og prøv på nytt.
+staff-our-error = Noe gikk galt. Feilen er hos oss.
+staff-error = Siden kan ikke vises
+staff-to-the-front = Til forsiden
+
+staff-link-over = Lenken er brukt, eller den er eldre enn et døgn. Den som inviterte deg, kan lage en ny.
+staff-choose-password = Velg et passord
+staff-invited = Du er invitert som { $role }, med e-postadressen { $email }.
+staff-password-new = Nytt passord
+staff-password-again = Det nye passordet en gang til
+staff-password-hint = Minst { $count } tegn. Flere ord etter hverandre er fint, og mellomrom er lov.
+staff-password-short = Passordet er for kort. Velg minst { $count } tegn.
+staff-password-long = Passordet er for langt. Velg en kortere setning.
+staff-password-guessable = Passordet er lett å gjette. Velg ord som ikke handler om deg, kommunen eller året.
+staff-password-again-wrong = Passordene er ulike. Skriv det samme to ganger.
+staff-next = Neste
+staff-set-up-app = Sett opp en autentiseringsapp
+staff-app-why = Når du logger inn, trenger du passordet og en kode fra en app på telefonen.
+staff-app-scan = Åpne appen, og les av bildet.
+staff-app-code = Skriv koden som appen viser.
+staff-app-secret = Kan appen ikke lese bildet? Skriv denne nøkkelen i den:
+staff-picture = QR-kode for appen
+staff-code-wrong = Koden stemmer ikke. Vent til appen viser en ny, og skriv den.
+staff-codes = Gjenopprettingskoder
+staff-codes-told =
+    Du er logget inn. Uten telefonen kan du bruke en av disse kodene i stedet.
+    Hver kode virker én gang. Skriv dem ut, eller lagre dem i en passordbok: de vises bare nå.
+staff-codes-kept = Kodene er tatt vare på
+staff-codes-left = { $count ->
+    [one] { $count } igjen
+   *[other] { $count } igjen
+}
+
+staff-demo = Prøv siden for ansatte
+staff-demo-told =
+    Du kommer inn som administrator, uten passord.
+    Lenken virker én gang, og bare mens demoen kjører.
+staff-demo-enter = Gå inn
+staff-demo-over = Lenken er brukt, eller demoen er startet på nytt. Den skriver ut en ny.
+
+staff-sessions = Hvor du er logget inn
+staff-sessions-told = Du blir logget ut etter en halvtime uten bruk, og alltid etter tolv timer.
+staff-session-browser = Nettleser
+staff-session-address = Adresse
+staff-session-begun = Logget inn
+staff-session-active = Sist brukt
+staff-session-this = Denne
+staff-session-end = Logg ut der
+staff-language = Språk
+staff-change-password = Bytt passord
+staff-password-current = Passordet du har nå
+staff-current-wrong = Passordet stemmer ikke med det du har nå.
+
+## Exports on paper
+
+export-contact-person = Kontaktperson
+export-about-case = Saken gjelder
+export-other-answers = Andre svar
+export-contents = Innhold
+export-page = Side
+
+## The staff desk
+
+desk-pattern-moment = dd.MM.y HH.mm
+desk-pattern-day = dd.MM.y
+desk-all = Alle
+desk-all-consultations = Alle høringer
+desk-consultation = Høring
+desk-title = Tittel
+desk-state = Tilstand
+desk-state-open = Åpen
+desk-state-late = Etter fristen, tar fortsatt imot
+desk-state-planned = Ikke åpnet
+desk-state-closed = Lukket
+desk-first-day = Første dag
+desk-last-day = Siste dag
+desk-documents = Dokumenter
+desk-link = Lenke for innbyggere
+desk-qr-code = QR-kode til plakater
+desk-link-telegram = Lenke til Telegram
+desk-responses = Svar
+desk-responses-to = svar på { $case_title }
+desk-new = Siste 24 timer
+desk-late = Etter fristen
+desk-unverified = Ikke slått opp
+desk-unseen = { $count ->
+    [one] { $count } melding er lagt til side, og ingen har sett på den.
+   *[other] { $count } meldinger er lagt til side, og ingen har sett på dem.
+}
+desk-no-consultations = Det er ingen høringer ennå.
+desk-other-rounds = Andre høringer i saken
+desk-add = Ny høring
+desk-change = Endre
+desk-change-consultation = Endre høringen
+desk-save = Lagre
+desk-back = Tilbake uten å lagre
+desk-close = Lukk høringen
+desk-close-ask = Vil du lukke høringen?
+desk-close-means = Da tar vi ikke imot flere svar, heller ikke etter fristen. Du kan åpne den igjen.
+desk-reopen = Åpne høringen igjen
+desk-reopen-ask = Vil du åpne høringen igjen?
+desk-reopen-means = Da tar vi imot svar. De som kommer etter siste dag, blir merket.
+desk-hint-case-number = År, skråstrek og nummer, for eksempel 18/101.
+desk-hint-title = Slik innbyggerne ser den, høyst 300 tegn.
+desk-hint-opens = Tom betyr at den er åpen med en gang.
+desk-hint-closes = Svar som kommer senere, blir merket.
+desk-hint-closes-change = Svar som er kommet inn, beholder merket de har.
+desk-hint-url = Hvor dokumentene ligger, for eksempel https://example.no/sak.
+desk-wrong-fields = { $count ->
+    [one] Noe mangler i { $count } felt. Ingenting er lagret ennå.
+   *[other] Noe mangler i { $count } felt. Ingenting er lagret ennå.
+}
+desk-wrong-case-number = Skriv saksnummeret som år, skråstrek og nummer, for eksempel 18/101.
+desk-wrong-title = Skriv en tittel på én linje, høyst 300 tegn.
+desk-wrong-opens = Skriv første dag som 2026-12-31, eller la feltet stå tomt.
+desk-wrong-closes = Skriv siste dag som 2026-12-31.
+desk-wrong-order = Siste dag er før første dag. Endre en av dem.
+desk-wrong-url = Skriv hele adressen, med https:// foran, eller la feltet stå tomt.
+desk-chart = Svar per dag
+desk-chart-says = { $count ->
+    [one] Søyler for svar per dag, høyst { $count } på en dag. Tallene står i tabellen under.
+   *[other] Søyler for svar per dag, høyst { $count } på en dag. Tallene står i tabellen under.
+}
+desk-chart-table = Vis tallene
+desk-day = Dag
+desk-earlier = Tidligere
+desk-latest = De siste svarene
+desk-show-all = { $count ->
+    [one] Vis { $count } svar
+   *[other] Vis alle { $count } svar
+}
+desk-no-responses = Det er ikke kommet noen svar ennå.
+desk-from-whom = Fra
+desk-search = Søk
+desk-search-hint = Ord, begynnelsen av ord, og fraser i anførselstegn. Navn og kvitteringsnummer virker også.
+desk-deadline = Frist
+desk-in-time = Innen fristen
+desk-too-late = Etter fristen
+desk-from = Fra og med
+desk-to = Til og med
+desk-only-unverified = Bare ikke slått opp
+desk-order = Rekkefølge
+desk-order-newest = Nyeste først
+desk-order-oldest = Eldste først
+desk-order-respondent = Innsender
+desk-order-case = Sak
+desk-find = Vis
+desk-clear = Nullstill
+desk-found = { $count ->
+    [0] Ingen svar passer med dette.
+    [one] { $count } svar
+   *[other] { $count } svar
+}
+desk-pages = Sider
+desk-first-page = Første side
+desk-previous-page = Forrige side
+desk-next-page = Neste side
+desk-mark-late = Etter fristen
+desk-mark-unverified = Ikke slått opp
+desk-neighbours = Svarene ved siden av
+desk-to-the-list = Til lista
+desk-previous = Forrige svar
+desk-next = Neste svar
+desk-section-respondent = Innsender
+desk-section-contact = Kontaktperson
+desk-section-case = Saken gjelder
+desk-section-received = Om svaret
+desk-differs = Dette står annerledes i Enhetsregisteret
+desk-hand-on = Last ned dette svaret
+desk-format = Format
+desk-format-csv = CSV, regneark
+desk-format-xlsx = Excel
+desk-format-json = JSON
+desk-format-ndjson = JSON, ett svar per linje
+desk-format-pdf = PDF, én fil per svar
+desk-format-pdf-public = PDF uten adresse, e-post og telefon
+desk-format-pdf-all = PDF, alle svar i én fil
+desk-format-docx = Word, tabell for vurdering
+desk-format-fiks-arkiv = KS Fiks Arkiv
+desk-format-archive = Alle formater i én ZIP
+desk-download = Last ned
+desk-download-more = Flere valg
+desk-download-these = Last ned disse
+desk-with-words = Søkeord:
+desk-since-last = Bare nye siden forrige nedlasting
+desk-since-last-means = Nye er de som kom etter din forrige nedlasting av det samme, i samme format.
+desk-chosen-now = { $count ->
+    [one] { $count } svar er valgt da siden ble åpnet.
+   *[other] { $count } svar var valgt da siden ble åpnet.
+}
+desk-wrong-format = Velg et format fra lista.
+desk-my-downloads = Dine nedlastinger
+desk-asked = Bestilt
+desk-job-waiting = Venter på tur
+desk-job-running = Blir skrevet
+desk-job-ready = Klar
+desk-job-failed = Gikk ikke
+desk-kept-an-hour = En ferdig fil ligger her i en time. Bare du kan hente den.
+desk-download-waiting = Venter til nedlastingen foran er ferdig.
+desk-download-begun = Begynner å skrive.
+desk-download-running = { $part } av { $whole } svar er skrevet.
+desk-download-ready = Ferdig: { $whole } svar, { $size }.
+desk-download-failed = Dette gikk ikke, og feilen er hos oss. Ingenting er lastet ned. Prøv på nytt om litt.
+desk-download-gone = Filen ligger her ikke lenger. Bestill den på nytt under nedlastinger.
+desk-too-many-downloads = Du har mange nedlastinger i gang. Vent til en av dem er ferdig, eller avbryt en.
+desk-progress = Hvor langt nedlastingen er kommet
+desk-fetch = Hent filen
+desk-see-whether-ready = Se om den er klar
+desk-stop = Avbryt nedlastingen
+desk-delete = Slett filen
+desk-to-downloads = Til nedlastinger
+desk-set-aside-means = Dette kom inn, men vi klarte ikke å lese eller behandle det. Ingen svar er gått tapt av det.
+desk-nothing-set-aside = Ingenting er lagt til side.
+desk-when = Når
+desk-reason = Grunn
+desk-raw = Slik det kom
+desk-show = Vis
+desk-seen = Sett av
+desk-not-seen = Ingen ennå
+desk-mark-seen = Merk som sett
+desk-who = Hvem
+desk-nobody = Ukjent
+desk-action = Handling
+desk-object = Gjelder
+desk-where = Fra adresse
+desk-detail = Detaljer
+desk-action-login = Logget inn
+desk-action-login-failed = Innlogging gikk ikke
+desk-action-logout = Logget ut
+desk-action-session-ended = Avsluttet en økt
+desk-action-staff-invited = Inviterte
+desk-action-staff-enrolled = Tok i bruk invitasjonen
+desk-action-staff-password-changed = Byttet passord
+desk-action-staff-reset = Lagde ny lenke
+desk-action-staff-disabled = Stengte ute
+desk-action-staff-role-changed = Endret rolle
+desk-action-consultation-added = La til høring
+desk-action-consultation-changed = Endret høring
+desk-action-consultation-closed = Lukket høring
+desk-action-consultation-reopened = Åpnet høring igjen
+desk-action-response-viewed = Leste svar
+desk-action-responses-searched = Søkte
+desk-action-responses-exported = Hentet ut svar
+desk-action-database-restored = La tilbake en sikkerhetskopi
+desk-action-postcodes-loaded = Hentet inn postnummer
+desk-action-set-aside-viewed = Leste det som er lagt til side
+desk-action-set-aside-seen = Merket som sett
+desk-invite = Inviter
+desk-change-role = Endre rollen
+desk-acts = Hva du kan gjøre
+desk-new-link = Ny lenke
+desk-disable = Steng ute
+desk-member-invited = Invitert
+desk-member-expired = Lenken er for gammel
+desk-member-enrolled = I bruk
+desk-member-disabled = Stengt ute
+desk-link-for = Gi denne lenken til { $email }. Den vises bare nå, virker én gang, og varer i et døgn.
+desk-wrong-email = Skriv hele e-postadressen, for eksempel kari.nordmann@example.no.
+desk-already-invited = Denne adressen er invitert fra før. Lag en ny lenke i lista.
+desk-not-yourself = Dette kan du ikke gjøre med din egen konto. Be en annen administrator.

@@ -1,0 +1,110 @@
+"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from msgspec import json
+
+from storage import exports
+from storage.export_files import Zip
+from storage.exports import Export, Files
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+SUFFIX = ".zip"
+SEVERAL = False
+
+
+def write(export: Export, files: Files, /) -> int:
+    """See `storage.exports.Format`. The manifest is the last file."""
+    with files.new(f"responses{SUFFIX}") as out, Zip(out) as archive:
+        members = _Members(archive)
+        written = {
+            name: each.write(export, members.under(f"{name}/" if each.SEVERAL else ""))
+            for name, each in sorted(exports.FORMATS.items())
+            if each.SUFFIX != SUFFIX
+        }
+        manifest = _manifest(export)
+        manifest["formats"] = written
+        manifest["files"] = members.listed
+        with archive.new("manifest.json") as member:
+            member.write(json.format(json.encode(manifest), indent=2))
+    return int(manifest["responses"])
+
+
+def _manifest(export: Export) -> dict[str, Any]:
+    """What was chosen and what came of it, before the files."""
+    form_versions: Counter[str] = Counter()
+    consultations: Counter[tuple[Any, Any, Any]] = Counter()
+    latest = None
+    for row in export.rows:
+        form_versions[str(row["form_version"])] += 1
+        consultations[row["consultation_id"], row["case_number"], row["consultation"]] += 1
+        latest = row["received_at"]
+    return {
+        "program": export.program,
+        "filter": export.filter,
+        "responses": form_versions.total(),
+        "latest_received_at": latest,
+        "form_versions": dict(sorted(form_versions.items())),
+        "consultations": [
+            {"consultation_id": number, "case_number": case_number, "consultation": title, "responses": count}
+            for (number, case_number, title), count in sorted(consultations.items())
+        ],
+    }
+
+
+class _Members:
+    """Where the formats write their files: into the ZIP, each listed with its size and checksum."""
+
+    def __init__(self, archive: Files) -> None:
+        self._archive = archive
+        self.listed: list[dict[str, object]] = []
+
+    def under(self, folder: str) -> Files:
+        """The place of one format's files."""
+        return _Folder(self, folder)
+
+    @contextmanager
+    def new(self, name: str, /) -> Iterator[BinaryIO]:
+        """See `storage.exports.Files`."""
+        with self._archive.new(name) as out:
+            hashing = _Hashing(out)
+            yield cast("BinaryIO", hashing)
+        self.listed.append({"name": name, "size": hashing.size, "sha256": hashing.checksum.hexdigest()})
+
+
+class _Folder:
+    """A folder of the archive; without a name, its top."""
+
+    def __init__(self, members: _Members, name: str) -> None:
+        self._members, self._name = members, name
+
+    def new(self, name: str, /) -> AbstractContextManager[BinaryIO]:
+        """See `storage.exports.Files`."""
+        return self._members.new(self._name + name)
+
+
+class _Hashing(io.BufferedIOBase):
+    """Passes on what is written, and knows its size and checksum."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.size = 0
+        self.checksum = sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        self.checksum.update(data)
+        written = self._out.write(data)
+        self.size += written
+        return written

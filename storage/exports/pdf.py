@@ -1,0 +1,20 @@
+"""PDF, one response a file, laid out like the form that Innspill replaces: for the archive and for screen readers."""
+
+from __future__ import annotations
+
+from storage.exports import Export, Files
+from storage.exports._document import file_name, paper_of_one
+from storage.exports._typesetting import Typesetter
+
+SUFFIX = ".pdf"
+SEVERAL = True
+
+
+def write(export: Export, files: Files, /) -> int:
+    """See `storage.exports.Format`. The files are named after case number and reference."""
+    typesetter, count = Typesetter(), 0
+    for row in export.rows:
+        with files.new(file_name(row)) as out:
+            out.write(typesetter.pdf(paper_of_one(export, row)))
+        count += 1
+    return count
