@@ -7,14 +7,15 @@ import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from ipaddress import ip_address
 
 from aiohttp.web import Application
 
-from bot import clock
+from bot import clock, randomness, staff
 from bot.channels import web
 from bot.channels.web_look import Look
 from bot.channels.web_page import Pages
@@ -23,6 +24,7 @@ from bot.delivery import Delivery, Limits
 from bot.entity_register import EntityRegister
 from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
+from bot.staff.pages import ROOT
 from bot.tasks import Tasks
 from bot.verification import Verification
 from dialogs import journey
@@ -82,6 +84,9 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             stack.push_async_callback(tasks.stop)
             chat = web_chat(config, service)
             application = chat.application()
+            demo_token = randomness.token() if demo and is_only_here(config.host) else ""
+            desk = staff.application(service, config, house(config), demo_token=demo_token)
+            application.add_subapp(ROOT, desk)
             if config.telegram_token:
                 await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
             server = await web.listen(application, config.host, config.port)
@@ -91,8 +96,15 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             if config.entity_register != STAND_IN:  # made-up organisations verify nobody
                 tasks.start(Verification(service.writer, service.register).run(), "verification")
             leave_what_stays_alone()
-            say(_ready(config))
+            say(_ready(config, demo_token))
             await ended
+
+
+def is_only_here(host: str) -> bool:
+    """Whether nobody but this machine reaches what listens on `host`."""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
 
 
 def web_chat(config: Config, service: Service) -> web.WebChat:
@@ -190,16 +202,18 @@ def add_demo_consultations(config: Config, at: datetime) -> None:
             consultations.add(db, case_number=case_number, title=title, closes_at=closes_at, at=at)
 
 
-def _ready(config: Config) -> str:
+def _ready(config: Config, demo_token: str) -> str:
     telegram = "on" if config.telegram_token else "off (no INNSPILL_TELEGRAM_TOKEN)"
     if config.telegram_token and config.telegram_webhook_secret:
         telegram = f"on, by webhook at {config.base_url}/telegram/webhook"
     is_made_up = config.entity_register == STAND_IN
     register = "made-up organisations, their numbers stand in the README" if is_made_up else config.entity_register
     innspill = command(config)
+    desk = f"demo/{demo_token} (lets the first one in, as an admin)" if demo_token else ""
     return (
         f"Innspill is ready for {config.municipality}. Stop it with Ctrl-C.\n"
         f"  Web chat   {config.base_url}/\n"
+        f"  Staff desk {config.base_url}{ROOT}{desk}\n"
         f"  Terminal   {innspill} chat\n"
         f"  Telegram   {telegram}\n"
         f"  Register   {register}\n"

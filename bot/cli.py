@@ -15,6 +15,8 @@ _COMMANDS = {
     "consultation": ("consultation", "Add, list, change, close and reopen consultations; print their links."),
     "export": ("export", "Write the responses as a file, or to standard output."),
     "postcodes": ("postcodes", "Load the register of postal codes."),
+    "staff": ("staff", "Invite staff to the desk, list, disable and reset them."),
+    "audit": ("audit", "Check that the log of who did what is as it was written."),
     "doctor": ("doctor", "Check whether all is well; exits 1 when something is not."),
     "backup": ("backup", "Write a checked copy of the database, also while it is in use."),
     "restore": ("backup", "Put a backup in the place of the database."),

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.commands.parameters import closing_instant, days_left, first_instant, last_day
+from bot.qr_code import qr_code
 from storage import consultations
 from storage.database import open_for_reading
 from storage.records import Consultation
@@ -223,6 +224,28 @@ def test_the_web_link_picks_the_consultation(tmp_path: Path) -> None:
     innspill.add_consultation()
 
     assert innspill.says("consultation", "link", "1") == "https://horing.example.no/?c=1\n"
+
+
+@pytest.mark.parametrize(("name", "begins"), [("poster.svg", b"<?xml"), ("poster.PNG", b"\x89PNG")])
+def test_the_link_is_written_as_a_qr_code_too(tmp_path: Path, name: str, begins: bytes) -> None:
+    innspill = CommandLine(tmp_path, INNSPILL_BASE_URL="https://horing.example.no")
+    innspill.add_consultation()
+    innspill.add_consultation()
+    innspill.says("consultation", "link", "1", "--qr", tmp_path / name)
+    first = (tmp_path / name).read_bytes()
+    innspill.says("consultation", "link", "2", "--qr", tmp_path / name)
+
+    assert first.startswith(begins)
+    assert first == qr_code("https://horing.example.no/?c=1", name[-3:].lower())
+    assert (tmp_path / name).read_bytes() != first
+
+
+def test_a_qr_code_of_another_kind_is_refused(tmp_path: Path) -> None:
+    innspill = CommandLine(tmp_path)
+    innspill.add_consultation()
+
+    assert ".svg" in innspill.is_refused("consultation", "link", "1", "--qr", tmp_path / "poster.gif")
+    assert not (tmp_path / "poster.gif").exists()
 
 
 async def test_the_telegram_link_names_the_bot_that_the_token_belongs_to(tmp_path: Path) -> None:

@@ -6,13 +6,18 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
 from bot.clock import now
 from bot.commands import parameters
+from bot.commands.operator import record
+from bot.commands.own_files import refuse_own_files
 from bot.commands.parameters import OSLO, closing_instant, days_left, first_instant, last_day
+from bot.commands.whole_file import whole_file
 from bot.config import load
+from bot.qr_code import KINDS, qr_code
 from storage import consultations, responses
 from storage.consultations import parse_case_number
 from storage.database import ensure_schema, open_for_reading, transaction
@@ -48,6 +53,7 @@ def add(case_number: str, title: str, closes: date, opens: date | None, url: str
             url=url,
             at=at,
         )
+        record(db, "consultation.added", str(new_id), case=case_number, title=title, closes=f"{closes}")
     click.echo(new_id)
     if remarks := _remarks(others, closes, at):
         click.echo(remarks, err=True)
@@ -92,6 +98,9 @@ def change(
             opens_at=first_instant(opens) if opens else None,
             url=url,
         )
+        given = {"case": case_number, "title": title, "closes": closes, "opens": opens, "url": url}
+        changes = {name: f"{value}" for name, value in given.items() if value}
+        record(db, "consultation.changed", str(consultation_id), **changes)
         now_so = _in_words(db, consultation_id, now())
     click.echo(now_so)
 
@@ -102,6 +111,7 @@ def close(consultation_id: int) -> None:
     """Take no more responses in, not even late ones."""
     with _change() as db:
         consultations.close(db, consultation_id, now())
+        record(db, "consultation.closed", str(consultation_id))
         now_so = _in_words(db, consultation_id, now())
     click.echo(now_so)
 
@@ -112,26 +122,45 @@ def reopen(consultation_id: int) -> None:
     """Take responses in again; those after the last day are marked late."""
     with _change() as db:
         consultations.reopen(db, consultation_id)
+        record(db, "consultation.reopened", str(consultation_id))
         now_so = _in_words(db, consultation_id, now())
     click.echo(now_so)
 
 
 @consultation.command()
 @click.argument("consultation_id", metavar="ID", type=parameters.consultation_id)
-def link(consultation_id: int) -> None:
-    """Print the links that lead to it: the web chat's, and then Telegram's where that is on."""
+@click.option(
+    "--qr", "qr_path", type=parameters.file_name, metavar="PATH", help="Also write the QR code: .svg or .png."
+)
+def link(consultation_id: int, qr_path: str | None) -> None:
+    """Print the links that lead to it: the web chat's, and then Telegram's where that is on.
+
+    The QR code is that of the web chat, for posters.
+    """
     from bot.commands.bot_account import TelegramTrouble, bot_name  # HTTP takes 0.3 s to load, and only this needs it
 
     config = load()
     with closing(open_for_reading(config.database)) as db:
         if consultations.get(db, consultation_id) is None:
             raise NoSuchConsultation(consultation_id)
-    click.echo(f"{config.base_url}/?c={consultation_id}")
+    web_link = f"{config.base_url}/?c={consultation_id}"
+    if qr_path is not None:
+        _write_qr_code(Path(qr_path), web_link, config.database)
+    click.echo(web_link)
     if config.telegram_token:
         try:
             click.echo(f"https://t.me/{asyncio.run(bot_name(config))}?start=c{consultation_id}")
         except TelegramTrouble as trouble:
             click.echo(f"{trouble} In its link, BOT is your bot: https://t.me/BOT?start=c{consultation_id}", err=True)
+
+
+def _write_qr_code(path: Path, web_link: str, database: Path) -> None:
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in KINDS:
+        raise click.UsageError(f"{path} ends in neither .svg nor .png.")
+    refuse_own_files(path, database)
+    with whole_file(path) as temporary:
+        temporary.write_bytes(qr_code(web_link, kind))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import click
 
+from bot.commands.operator import record
 from bot.config import load
 from storage import postal_codes
 from storage.database import ensure_schema, transaction
@@ -40,6 +41,7 @@ def load_register(source: str) -> None:
     ensure_schema(database)
     with transaction(database) as db:
         count = postal_codes.replace_all(db, pairs)
+        record(db, "postcodes.loaded", source.rpartition("/")[2], count=count)
     click.echo(f"{count} postal codes")
 
 

@@ -1,0 +1,110 @@
+"""The one-time link: its reader chooses a password, then sets up an authenticator app, and is logged in.
+
+Until the app has given its first code nothing counts, and who closes the page can begin again with the same link.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot import clock
+from bot.channels.web_errors import PageError
+from bot.randomness import token
+from bot.staff import passwords, second_factor
+from bot.staff.access import open_to_all
+from bot.staff.login import browser_of
+from bot.staff.pages import desk, form, render, say, see_other
+from bot.staff.security import SECRET, address_of, hashed, remember
+from storage import audit, staff, staff_sessions
+from storage.sqlite import Connection
+
+
+def routes(app: web.Application) -> None:
+    """The pages of this module."""
+    app.router.add_get("/link/{token}", show)
+    app.router.add_post("/link/{token}", take)
+
+
+@open_to_all
+async def show(request: web.Request) -> web.StreamResponse:
+    """Where its reader has come to: choosing a password, or setting up the app."""
+    link = _link(request)
+    return _app_page(request, link) if _has_chosen(request, link) else _password_page(request, link)
+
+
+@open_to_all
+async def take(request: web.Request) -> web.StreamResponse:
+    """One of the two forms: 422 where something is wrong with it."""
+    link, fields = _link(request), await form(request)
+    if "code" in fields and _has_chosen(request, link):
+        return await _enrol(request, link, fields["code"])
+    password = fields.get("password", "")
+    wrong = passwords.problem(password, link.email, desk(request).config.municipality)
+    if not wrong and password != fields.get("again"):
+        wrong = "staff-password-again-wrong"
+    if wrong:
+        return _password_page(request, link, wrong)
+    kept = await desk(request).passwords.hashed(password)
+    secret, browser = second_factor.new_secret(), hashed(request[SECRET])
+    await desk(request).service.writer.run(
+        lambda db: staff.choose_password(db, _link_hash(request), kept, secret, browser)
+    )
+    return see_other(request.path)
+
+
+async def _enrol(request: web.Request, link: staff.Link, code: str) -> web.StreamResponse:
+    """The first code shows that the app is set up: the link is used, and the recovery codes are shown this once."""
+    step = second_factor.step_of(link.code_secret or "", code, clock.now())
+    if step is None:
+        return _app_page(request, link, "staff-code-wrong")
+    codes = second_factor.new_recovery_codes()
+    secret, at, address = token(), clock.now(), address_of(request)
+
+    def enrol(db: Connection) -> bool:
+        if staff.find_link(db, _link_hash(request), at) != link:
+            return False  # another form has been quicker
+        staff.enrol(db, link, step, filter(None, map(second_factor.recovery_hash, codes)))
+        staff_sessions.begin(db, link.staff_id, hashed(secret), at, address=address, browser=browser_of(request))
+        audit.record(db, at, link.email, "staff.enrolled", link.email, address=address)
+        return True
+
+    if not await desk(request).service.writer.run(enrol):
+        raise PageError(410, "staff-link-over")
+    remember(request, secret)
+    return render(request, "codes.html", codes=codes)
+
+
+def _password_page(request: web.Request, link: staff.Link, wrong: str = "") -> web.Response:
+    return render(
+        request, "password.html", status=422 if wrong else 200, link=link, wrong=wrong, shortest=passwords.SHORTEST
+    )
+
+
+def _app_page(request: web.Request, link: staff.Link, wrong: str = "") -> web.Response:
+    secret = link.code_secret or ""
+    address = second_factor.address(secret, link.email, f"Innspill {desk(request).config.municipality}")
+    return render(
+        request,
+        "enrol.html",
+        status=422 if wrong else 200,
+        wrong=wrong,
+        picture=second_factor.picture(address, say(request, "staff-picture")),
+        secret=second_factor.spaced(secret),
+    )
+
+
+def _has_chosen(request: web.Request, link: staff.Link) -> bool:
+    """Whether this browser has chosen the password: the app's secret is shown to no other."""
+    return link.password_hash is not None and link.browser_hash == hashed(request[SECRET])
+
+
+def _link(request: web.Request) -> staff.Link:
+    """The link, if it holds. Raises PageError."""
+    link = staff.find_link(desk(request).reading, _link_hash(request), clock.now())
+    if link is None:
+        raise PageError(410, "staff-link-over")
+    return link
+
+
+def _link_hash(request: web.Request) -> str:
+    return hashed(request.match_info["token"])

@@ -1,0 +1,25 @@
+"""Writing down what somebody does at the desk, before they are answered."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot import clock
+from bot.staff.access import who
+from bot.staff.pages import desk
+from bot.staff.security import address_of
+from storage import audit
+from storage.sqlite import Connection
+
+
+def note(db: Connection, request: web.Request, action: str, object: str = "", /, **detail: object) -> None:
+    """Write an action down in the transaction that does it. `detail` takes what JSON has: no answers, no secrets.
+
+    `action` is a thing and what was done to it, such as `consultation.closed`; `object` which one, such as its number.
+    """
+    audit.record(db, clock.now(), who(request).email, action, object, address=address_of(request), detail=detail)
+
+
+async def record(request: web.Request, action: str, object: str = "", /, **detail: object) -> None:
+    """Write an action down that changes nothing, such as a view: it is on disk when this returns. Raises NotSaved."""
+    await desk(request).service.writer.run(lambda db: note(db, request, action, object, **detail))

@@ -1,0 +1,180 @@
+"""Lists and counts for the desk: quick however much is stored, and the words of a search where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.staff.chart import DAYS, chart
+from bot.staff.excerpts import excerpt, marked
+from storage import consultation_counts, response_lists, searches
+from storage.consultation_counts import Counts
+from storage.database import open_for_writing
+from storage.response_lists import ORDERS, Position, statement
+from storage.selection import Selection
+from storage.sqlite import Connection
+from tests.desk_examples import fill
+from tests.storage_examples import AT, new_database
+
+SELECTIONS = (
+    Selection(),
+    Selection(consultation_id=1),
+    Selection(late=True),
+    Selection(unverified=True),
+    Selection(channel="web"),
+    Selection(respondent_type="private_person"),
+    Selection(received_from=AT),
+    Selection(words="skole"),
+)
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    with closing(open_for_writing(new_database(tmp_path_factory.mktemp("desk")))) as connection:
+        fill(connection)
+        yield connection
+
+
+def plan(db: Connection, selection: Selection, order: str, at: Position, *, many: bool) -> list[str]:
+    """How SQLite goes about a page."""
+    sql, values = statement(selection, order, at, many=many)
+    return [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", {**values, "size": 51})]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("at", [Position(), Position(3), Position(3, before=True)])
+def test_where_many_are_chosen_no_page_reads_or_sorts_them_all(
+    db: Connection, selection: Selection, order: str, at: Position
+) -> None:
+    steps = plan(db, selection, order, at, many=True)
+    assert not [step for step in steps if step.startswith("SCAN responses") and "INDEX" not in step]
+    sorts = [step for step in steps if "TEMP B-TREE" in step]
+    assert not [step for step in sorts if "LAST TERM" not in step]  # responses of one microsecond are sorted
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("selection", SELECTIONS[1:])
+def test_where_few_are_chosen_they_are_found_without_reading_the_rest(
+    db: Connection, selection: Selection, order: str
+) -> None:
+    steps = plan(db, selection, order, Position(), many=False)
+    assert not [step for step in steps if step.startswith("SCAN") and "VIRTUAL TABLE" not in step]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_pages_are_the_same_whether_many_or_few_are_chosen(
+    db: Connection, selection: Selection, order: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for most in (0, 1000):
+        monkeypatch.setattr(response_lists, "_MANY", most)
+        pages = [response_lists.page(db, selection, order=order, size=size)]
+        while not pages[-1].is_last:
+            pages.append(response_lists.page(db, selection, order=order, at=Position(pages[-1].rows[-1].id), size=size))
+        found[most] = [[row.reference for row in page.rows] for page in pages]
+        assert sum(map(len, found[most])) == pages[0].count == response_lists.count(db, selection)
+        assert pages[0].is_first
+    assert found[0] == found[1000]
+
+
+def test_a_page_begins_anew_where_the_response_beside_it_is_gone(db: Connection) -> None:
+    page = response_lists.page(db, at=Position(99, before=True))
+    assert (len(page.rows), page.is_first, page.is_last) == (6, True, True)
+
+
+def test_norwegian_letters_come_after_z_whatever_their_case(db: Connection) -> None:
+    rows = response_lists.page(db, Selection(), order="respondent").rows
+    assert [row.organisation_name or row.last_name for row in rows][1:] == [
+        *("Nordmann", "Zakariassen", "Ærlig vel", "Ødegård", "åsen")
+    ]
+
+
+def test_consultations_are_counted(db: Connection) -> None:
+    since = AT + timedelta(minutes=1)
+    assert consultation_counts.by_consultation(db, since) == {1: Counts(3, 2, 0, 0), 2: Counts(3, 3, 3, 1)}
+
+
+def test_searches_are_kept_for_their_searcher_and_not_for_ever(db: Connection) -> None:
+    first = searches.keep(db, "a@example.no", "skole")
+    assert searches.keep(db, "a@example.no", "skole") == first
+    assert searches.words_of(db, "a@example.no", first) == "skole"
+    assert searches.words_of(db, "b@example.no", first) is None
+    for number in range(searches.KEPT):
+        searches.keep(db, "a@example.no", f"{number}" + "x" * 1000)
+    searches.keep(db, "b@example.no", "skole")
+    assert searches.words_of(db, "a@example.no", first) is None
+    (count, longest) = db.execute("SELECT count(*), max(length(words)) FROM searches").fetchone()
+    assert (count, longest) == (searches.KEPT + 1, searches.LONGEST)
+
+
+# --- Excerpts -------------------------------------------------------------------------------------------------
+
+
+def hits(text: str, words: str) -> list[str]:
+    return [piece for piece, is_hit in marked(text, words) if is_hit]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("Skolevei og skole, ikke barneskole", "skole", ["Skolevei", "skole"]),
+        ("Åse bor på ÅSEN", "åse", ["Åse", "ÅSEN"]),
+        ("Hun sa: nei -- takk, nei", '"nei takk"', ["nei -- takk"]),
+        ("nei takker", '"nei takk"', []),
+        ("a b a.", "a", ["a", "a"]),
+        ("aa", "a", []),
+        ("(.*) [x]", ".* x", ["x"]),
+        ("vel&vel", "vel&vel", ["vel&vel"]),
+        ("", "x", []),
+        ("x", "", []),
+    ],
+)
+def test_words_are_marked_as_the_search_finds_them(text: str, words: str, expected: list[str]) -> None:
+    assert hits(text, words) == expected
+
+
+@given(text=st.text(), words=st.text())
+def test_marking_changes_no_letter(text: str, words: str) -> None:
+    assert "".join(piece for piece, _ in marked(text, words)) == text
+
+
+@given(text=st.text(alphabet="ab \n", max_size=900), words=st.text(alphabet="ab ", max_size=5))
+def test_an_excerpt_is_short_and_shows_a_hit_where_there_is_one(text: str, words: str) -> None:
+    pieces = excerpt(text, words)
+    assert sum(len(piece) for piece, _ in pieces) <= 230
+    if max(map(len, hits(text, words)), default=999) < 100:
+        assert any(is_hit for _, is_hit in pieces)
+
+
+# --- The chart ------------------------------------------------------------------------------------------------
+
+
+def test_a_chart_has_a_bar_for_each_norwegian_day_without_gaps() -> None:
+    late_evening = datetime(2026, 11, 24, 23, tzinfo=UTC)  # past midnight in Norway
+    drawn = chart({datetime(2026, 11, 22, 9, tzinfo=UTC): 4, late_evening: 2})
+    assert drawn is not None
+    assert [(bar.day, bar.count) for bar in drawn.bars] == [
+        (date(2026, 11, 22), 4),
+        (date(2026, 11, 23), 0),
+        (date(2026, 11, 24), 0),
+        (date(2026, 11, 25), 2),
+    ]
+    assert [bar.height for bar in drawn.bars] == [96, 0, 0, 48]
+    assert all(bar.y + bar.height == drawn.height for bar in drawn.bars)
+    assert chart({}) is None
+
+
+def test_a_chart_tells_what_came_before_its_days() -> None:
+    drawn = chart({AT + timedelta(days=day): 1 for day in range(200)})
+    assert drawn is not None
+    assert len(drawn.bars) == DAYS
+    assert drawn.earlier == 200 - DAYS
+    assert drawn.bars[-1].x + drawn.bars[-1].width <= drawn.width
