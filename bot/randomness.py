@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
 import secrets
 
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXY"
 _DIGITS = "23456789"
+_SIGNS = (_LETTERS, _LETTERS, _DIGITS) * 2 + (_LETTERS, _LETTERS)
+_REFERENCES = math.prod(map(len, _SIGNS))
 
 
 def token() -> str:
@@ -19,7 +22,11 @@ def reference() -> str:
 
     Without the letters I, O, Q and Z and the digits 0 and 1, which people misread. It identifies and opens nothing.
     """
-    return "".join(secrets.choice(letters) for letters in (_LETTERS, _LETTERS, _DIGITS) * 2 + (_LETTERS, _LETTERS))
+    number, drawn = secrets.randbelow(_REFERENCES), []
+    for signs in _SIGNS:
+        number, place = divmod(number, len(signs))
+        drawn.append(signs[place])
+    return "".join(drawn)
 
 
 def jitter(seconds: float) -> float:

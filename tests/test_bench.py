@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.sqlite import Connection
-from tests.bench import conversation, exchanges, export, growth, people, rush, shares
+from tests.bench import conversation, desk, exchanges, export, growth, people, rush, shares, web_chat
 from tests.bench.__main__ import PARTS
 from tests.bench.measuring import Effort, Rates, Row, table, wanted
 from tests.bench.ours import NotDurable, OurBot, new_database
@@ -71,7 +71,7 @@ def test_the_table_has_a_line_for_each_row() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
-    [rush, exchanges, shares, export, growth],
+    [rush, exchanges, shares, export, growth, web_chat, desk],
     ids=lambda part: part.__name__.rpartition(".")[2],
 )
 def test_each_part_of_the_benchmark_gives_its_rows(part: object) -> None:

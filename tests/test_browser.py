@@ -1,104 +1,228 @@
-"""A whole response in a real browser: without scripts on a narrow screen, and every page of it read by axe."""
+"""The web chat in a real browser when things go otherwise: reload, back, two tabs, no network, a restarted server."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Route, expect
 
-from bot.register_stand_in import REFERENCE
+from bot.register_stand_in import SLOW
+from tests.browser_stage import Looks
+from tests.browser_window import answer, next_page, press, window
 from tests.running_program import RunningProgram
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CONVERSATION = (
-    ("press", "Begynn"),
-    ("press", "Organisasjon i Enhetsregisteret"),
-    ("type", "974540139"),
-    ("type", REFERENCE),
-    ("press", "Ja, det stemmer"),
-    ("type", "kari.nordmann@gmial.com"),
-    ("press", "Nei"),
-    ("press", "Hopp over"),
-    ("type", "Kari Nordmann"),
-    ("press", "Ja, det stemmer"),
-    ("press", "18/101 Rådmannens forslag til handlingsprogram 2020 – 2023"),
-    ("write", "Vi mener:\n\n- flere benker\n- færre skilt"),
-    ("press", "Send inn"),
-)
-"""`type` ends with Enter; `write` fills the long field and presses "Ferdig"."""
+ADDRESS = "Eksempelveien 2"
+ORGANISATION = ("Begynn", "Organisasjon i Enhetsregisteret")
+PERSON = ("Begynn", "Privatperson")
 
 
-@pytest.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        await running.close()
+@pytest.fixture
+async def page(chat_url: str, browser: Browser) -> AsyncIterator[Page]:
+    async with window(browser) as opened:
+        await opened.goto(chat_url)
+        yield opened
 
 
-@asynccontextmanager
-async def chat(folder: Path, browser: Browser, *, scripts: bool, width: int, scheme: str) -> AsyncIterator[Page]:
-    """The chat of a running program, opened in a window of its own."""
-    settings = {"INNSPILL_DATABASE": str(folder / "innspill.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
-    async with RunningProgram(settings) as program:
-        context = await browser.new_context(
-            locale="nb-NO",
-            java_script_enabled=scripts,
-            viewport={"width": width, "height": 720},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        page = await context.new_page()
-        await page.goto(program.url)
-        yield page
-        await context.close()
+async def heading(page: Page) -> str:
+    """The question of the page."""
+    return await page.locator("h1").inner_text()
 
 
-async def act(page: Page, how: str, text: str) -> None:
-    """Do one thing, and wait for the page that comes of it."""
-    async with page.expect_navigation():
-        match how:
-            case "press":
-                await page.get_by_role("main").get_by_role("button", name=text, exact=True).click()
-            case "type":
-                await page.locator("#text").fill(text)
-                await page.keyboard.press("Enter")
-            case "write":
-                await page.locator("#text").fill(text)
-                await page.get_by_role("button", name="Ferdig", exact=True).click()
+async def said_aloud(page: Page) -> list[str]:
+    """What screen readers were told, in order."""
+    return await page.get_by_role("log").locator("p").all_inner_texts()
 
 
-async def test_a_whole_response_without_scripts_on_a_narrow_screen(tmp_path: Path, browser: Browser) -> None:
-    async with chat(tmp_path, browser, scripts=False, width=320, scheme="light") as page:
-        for how, text in CONVERSATION:
-            await act(page, how, text)
-            box = await page.locator("body").bounding_box()
-            assert box is not None
-            assert box["width"] <= 320, f"the page scrolls sideways after {text!r}"
-        assert "Takk." in await page.locator("h1").inner_text()
-        assert "- flere benker\n- færre skilt" in await page.locator(".document").inner_text()
+async def news_held_back(page: Page) -> asyncio.Event:
+    """What the server tells by itself reaches the page only once this is set."""
+    released = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await released.wait()
+        await route.continue_()
+
+    await page.route("**/events", hold)
+    return released
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_axe_finds_nothing_wrong_with_any_page_of_a_response(
-    tmp_path: Path, browser: Browser, scheme: str
+async def test_what_is_being_typed_survives_a_reload(page: Page) -> None:
+    await press(page, *PERSON)
+    await page.locator("#text").press_sequentially("Eksempel")
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("Eksempel")
+
+
+async def test_what_was_sent_does_not_hide_what_another_tab_has_changed_since(page: Page) -> None:
+    await press(page, *PERSON)
+    await answer(page, ADDRESS)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await press(other, "Tilbake")
+    await answer(other, "Eksempelveien 9")
+    await page.reload()
+    await press(page, "Tilbake")
+    await expect(page.locator("#text")).to_have_value("Eksempelveien 9")
+
+
+async def test_a_reload_in_the_middle_shows_the_same_question_and_sends_nothing(page: Page) -> None:
+    await press(page, *PERSON)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    before = await heading(page)
+    await page.reload()
+    assert await heading(page) == before
+    assert "POST" not in sent
+    await answer(page, ADDRESS)
+    assert await heading(page) != before
+
+
+async def test_the_back_button_leads_to_where_one_is_and_breaks_nothing(page: Page) -> None:
+    await press(page, *PERSON)
+    await answer(page, ADDRESS)
+    question = await heading(page)
+    async with next_page(page):
+        await page.go_back()
+    assert await heading(page) == question
+    await answer(page, "1384")
+    assert await heading(page) != question
+
+
+async def test_a_second_tab_that_is_behind_changes_nothing_and_shows_what_was_typed(page: Page) -> None:
+    await press(page, *PERSON)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await answer(page, ADDRESS)
+    question = await heading(page)
+    await answer(other, "Et annet sted 3")
+    assert await heading(other) == question
+    await expect(other.get_by_role("main")).to_contain_text("Siden var gammel")
+    await expect(other.get_by_label("Dette skrev du. Det er ikke lagret.")).to_have_value("Et annet sted 3")
+
+
+async def test_a_server_that_starts_again_between_question_and_answer_takes_the_answer(
+    tmp_path: Path, browser: Browser
 ) -> None:
-    async with chat(tmp_path, browser, scripts=True, width=1280, scheme=scheme) as page:
-        for how, text in (*CONVERSATION, ("press", "Mine svar")):
-            found = await Axe().run(page)
-            assert found.violations_count == 0, f"before {text!r}: {found.generate_report()}"
-            await act(page, how, text)
+    settings = {"INNSPILL_DATABASE": str(tmp_path / "innspill.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
+    async with RunningProgram(settings) as program, window(browser) as page:
+        await page.goto(program.url)
+        await press(page, *PERSON)
+        question = await heading(page)
+        await program.kill()
+        async with next_page(page):
+            await page.locator("#text").fill(ADDRESS)
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("main").get_by_text("Vi får ikke kontakt akkurat nå.")).to_be_visible()
+            await expect(page.locator("#text")).to_have_value(ADDRESS)
+            await program.start()
+        assert await heading(page) != question
+        await expect(page.get_by_role("complementary")).to_contain_text(ADDRESS)
+
+
+async def test_without_network_one_is_told_once_and_the_answer_goes_out_when_it_is_back(page: Page) -> None:
+    await press(page, *PERSON)
+    question = await heading(page)
+    sent: list[str] = []
+    page.on("requestfinished", lambda request: sent.append(request.method))
+    before = await said_aloud(page)
+    async with next_page(page):
+        await page.context.set_offline(True)
+        await page.locator("#text").fill(ADDRESS)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("main").get_by_text("Du er uten nett.")).to_be_visible()
+        await expect(page.locator("#text")).to_have_value(ADDRESS)
+        assert await heading(page) == question
+        told = (await said_aloud(page))[len(before) :]
+        assert len(told) == 1
+        assert told[0].startswith("Du er uten nett.")
+        await page.context.set_offline(False)
+    assert await heading(page) != question
+    await expect(page.get_by_role("main").get_by_text("Du er uten nett.")).to_be_hidden()
+    assert sent.count("POST") == 1
+
+
+@pytest.mark.parametrize("name", ["Mine svar", "Personvern", "Avbryt"])
+async def test_an_answer_of_the_register_leaves_the_focus_where_the_person_is(page: Page, name: str) -> None:
+    news = await news_held_back(page)
+    await press(page, *ORGANISATION)
+    await answer(page, SLOW)
+    elsewhere = page.get_by_role("link" if name == "Personvern" else "button", name=name, exact=True).first
+    async with next_page(page):
+        await elsewhere.focus()
+        news.set()
+    assert await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").count()
+    await expect(elsewhere).to_be_focused()
+
+
+async def test_what_is_announced_is_said_once(page: Page) -> None:
+    news = await news_held_back(page)
+    live = page.get_by_role("alert").or_(page.get_by_role("status"))
+    await press(page, "Begynn")
+    assert [line.split(".")[0] for line in await said_aloud(page)] == ["Velkommen"]
+    assert await live.count() == 0
+    await press(page, "Organisasjon i Enhetsregisteret")
+    await answer(page, "974540139")  # what is wrong with it is read with the field, which has the focus
+    await expect(page.locator("#text")).to_be_focused()
+    assert await live.count() == 0
+    await answer(page, SLOW)
+    assert len(await said_aloud(page)) == 1
+    news.set()
+    await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").wait_for()
+    assert await live.count() == 0
+    told = await said_aloud(page)
+    assert len(told) == len(set(told)) == 2
+
+
+async def test_a_shared_computer_forgets_what_was_begun(page: Page) -> None:
+    await press(page, *PERSON)
+    await answer(page, ADDRESS)
+    await page.locator("#text").press_sequentially("13")
+    await press(page, "Slett utkastet på denne maskinen", "Slett utkastet på denne maskinen")
+    assert await page.context.cookies() == []
+    assert await page.evaluate("() => sessionStorage.length") == 0
+    await page.reload()
+    assert ADDRESS not in await page.content()
+
+
+async def test_axe_finds_nothing_wrong_beside_the_conversation(page: Page, chat_url: str) -> None:
+    looks = Looks(None)
+    wrong = await looks.at(page, "start")
+    for name in ("personvern", "tilgjengelighet", "nowhere"):
+        await page.goto(f"{chat_url}/{name}")
+        wrong += await looks.at(page, name)
+    await page.goto(f"{chat_url}/?c=1")
+    wrong += await looks.at(page, "link")
+    await press(page, "Svar på saken", "Privatperson")
+    await page.goto(f"{chat_url}/?c=1")
+    wrong += await looks.at(page, "link, returning")
+    await page.goto(f"{chat_url}/oversikt")
+    wrong += await looks.at(page, "overview")
+    await page.get_by_role("link", name="Tilbake til spørsmålet").click()
+    await press(page, "Slett utkastet på denne maskinen")
+    wrong += await looks.at(page, "wipe")
+    await press(page, "Slett utkastet på denne maskinen")
+    wrong += await looks.at(page, "wiped")
+    assert wrong == []
+
+
+async def test_axe_finds_nothing_wrong_when_things_go_otherwise(page: Page) -> None:
+    looks = Looks(None)
+    await press(page, *PERSON)
+    await page.context.set_offline(True)
+    await page.get_by_role("main").get_by_text("Du er uten nett.").wait_for()
+    wrong = await looks.at(page, "no network")
+    await page.context.set_offline(False)
+    other = await page.context.new_page()
+    await other.goto(page.url)
+    await answer(other, ADDRESS)
+    await answer(page, "Et annet sted 3")
+    wrong += await looks.at(page, "old form")
+    await news_held_back(page)
+    await press(page, "Nytt høringssvar", "Start på nytt", "Organisasjon i Enhetsregisteret")
+    await answer(page, SLOW)
+    wrong += await looks.at(page, "waiting")
+    assert wrong == []

@@ -11,8 +11,8 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.staff.access import Role
 from bot.staff.security import cookie_name
+from tests.browser_window import CHROMIUM, FLAGS
 from tests.desk_examples import HOSTILE, DeskStage, stages
-from tests.test_browser import CHROMIUM, FLAGS
 
 __all__ = ["stages"]
 

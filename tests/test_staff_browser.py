@@ -14,10 +14,10 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, Page, async_playwright
 
 from bot.clock import now
+from tests.browser_window import CHROMIUM, FLAGS
 from tests.command_line import CommandLine
 from tests.running_program import RunningProgram
 from tests.staff_desk import KARI, PASSWORD
-from tests.test_browser import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -51,7 +51,7 @@ def may_hold_national_id(text: str) -> bool:
 
     Digits of any script count, and what nobody sees between them does not part them.
     """
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return False
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if not plain.isascii():

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.bench import conversation, exchanges, export, growth, rush, shares
+from tests.bench import conversation, desk, exchanges, export, growth, rush, shares, web_chat
 from tests.bench.measuring import Effort, table
 
 PARTS = {
@@ -17,6 +17,8 @@ PARTS = {
     "shares": shares,
     "growth": growth,
     "export": export,
+    "web_chat": web_chat,
+    "desk": desk,
 }
 
 

@@ -83,9 +83,15 @@
     if (typed && field && key(field) === typed.shown) {
       field.value = typed.value;
       field.focus({ preventScroll: true });
-    } else if (focused?.id && focused.id !== "text") {
-      document.getElementById(focused.id)?.focus({ preventScroll: true });
+    } else if (focused && focused.id !== "text") {
+      sameAs(focused)?.focus({ preventScroll: true });
     }
+  }
+
+  // The page is another one: what had the focus is found again by what it is and what stands on it.
+  function sameAs(old) {
+    const isSame = (each) => each.textContent === old.textContent;
+    return (old.id && document.getElementById(old.id)) || [...document.querySelectorAll(old.localName)].find(isSame);
   }
 
   function announce(isAsked) {
