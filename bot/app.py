@@ -25,6 +25,7 @@ from bot.entity_register import EntityRegister
 from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
 from bot.staff.pages import ROOT
+from bot.sweeping import sweep_every_hour
 from bot.tasks import Tasks
 from bot.verification import Verification
 from dialogs import journey
@@ -33,7 +34,6 @@ from dialogs.texts import OSLO, House
 from storage import consultations
 from storage.database import Lease, migrate, transaction
 
-_SECONDS_BETWEEN_SWEEPS = 3600.0
 _DEMO = (
     ("18/101", "Rådmannens forslag til handlingsprogram 2020 – 2023", 37),
     ("26/2044", "Detaljregulering for Eksempelveien skole", 17),
@@ -92,7 +92,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             server = await web.listen(application, config.host, config.port)
             stack.push_async_callback(server.cleanup)
             await service.resume()
-            tasks.start(_sweep(service), "sweep")
+            tasks.start(sweep_every_hour(service), "sweep")
             if config.entity_register != STAND_IN:  # made-up organisations verify nobody
                 tasks.start(Verification(service.writer, service.register).run(), "verification")
             leave_what_stays_alone()
@@ -171,13 +171,6 @@ async def _with_a_register(config: Config) -> Config:
         return config
     async with EntityRegister(config.entity_register, config.contact) as register:
         return config if await register.answers() else replace(config, entity_register=STAND_IN)
-
-
-async def _sweep(service: Service) -> None:
-    """Once an hour: forget what has been kept for long enough."""
-    while True:
-        await service.sweep()
-        await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
 
 
 def _end(ended: asyncio.Future[None], error: BaseException | None) -> None:

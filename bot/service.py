@@ -12,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -30,15 +30,17 @@ from dialogs.form import Form
 from dialogs.messages import (
     AnyEvent,
     Ask,
+    Consultation,
     Effect,
     Entity,
     EntitySearch,
-    Expired,
     Forget,
     LookedUp,
     LookUp,
     Message,
     NoAnswer,
+    Opening,
+    OpeningFacts,
     Outside,
     Result,
     Said,
@@ -47,7 +49,7 @@ from dialogs.messages import (
     Text,
 )
 from dialogs.texts import match_locale
-from storage import conversations, lookups, outbox, sweep
+from storage import conversations, lookups, outbox
 from storage.database import open_for_reading
 from storage.records import Conversation, NotSaved, OutboxRow
 from storage.sqlite import Connection
@@ -56,7 +58,6 @@ from storage.writer import Writer
 log = logging.getLogger(__name__)
 
 _SECONDS_BEFORE_ANOTHER_TRY = 2.0
-_DRAFTS_ARE_KEPT = timedelta(days=30)
 _encode = msgspec.json.Encoder().encode
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decode
@@ -193,6 +194,13 @@ class Service:
         message = None if row is None else _decode_message(row.message)
         return Exchanged(message, conversation.session, conversation.id)
 
+    def linked(self, link: str) -> Consultation | None:
+        """The consultation that a link (such as `c12`) names, read without writing anything."""
+        if self._reading is None:
+            raise RuntimeError("the service has not been started")
+        facts = knowledge.known(self._reading, 0, Opening(link), clock.now())
+        return facts.linked if isinstance(facts, OpeningFacts) else None
+
     async def settled(self, channel: str, address: str, timeout: float) -> None:
         """Return when no look-up of this conversation is out any more, or after `timeout` seconds."""
         name = _task_name(channel, address)
@@ -210,19 +218,6 @@ class Service:
         except (NotSaved, TimeoutError):
             return False
         return True
-
-    async def sweep(self) -> None:
-        """Forget what has been kept for long enough: claims, what was said, drafts that nobody came back to."""
-        now = clock.now()
-        try:
-            while await self.writer.run(partial(sweep.sweep, at=now)):
-                pass  # others get their turn in between
-            before = now - _DRAFTS_ARE_KEPT
-            for old in await self.writer.run(partial(conversations.untouched, before=before)):
-                event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)
-                await self.exchange(old.channel, old.address, f"expired {old.id} {old.draft}", event)
-        except NotSaved:
-            log.warning("The hourly sweep was not saved, and is done again in an hour.")
 
     # --- Inside the transaction ----------------------------------------------------------------------------
 

@@ -535,7 +535,7 @@ class _Turn:
         """Begin with the consultation that a link names; past its deadline it is asked about when its turn comes."""
         place = self.way().places["consultation"]
         around = speech.around(place, self.way(), self.at)
-        self.tell("welcome-case", {**described(linked, around), "step_count": self.step_count()})
+        self.tell("welcome-case", {**described(linked, self.at), "step_count": self.step_count()})
         candidate = place.step.field.learn(linked, {"picked": linked.id}, around)
         if isinstance(candidate, Accepted):
             self.put("consultation", "", Slot(candidate.value, True, filled_by="link"))

@@ -160,10 +160,6 @@ def review(form: Form, session: Session, way: Path, consultation: Consultation, 
     return Ask(message)
 
 
-def _now(at: datetime) -> Around:
-    return Around("", at, {})
-
-
 def _kind(way: Path) -> dict[str, Arg]:
     person = way.values.get("respondent_type") == "private_person"
     return {"kind": "person" if person else "organisation"}
@@ -188,7 +184,7 @@ def receipt(session: Session, way: Path, stored: Stored) -> Ask:
     values = way.values
     consultation = convert(values["consultation"], Consultation)
     late = stored.received_at >= consultation.closes_at
-    facts = described(consultation, _now(stored.received_at))
+    facts = described(consultation, stored.received_at)
     person = " ".join(values[step] for step in ("first_name", "last_name") if values.get(step))
     rows = (
         Row(Text("row-reference"), verbatim(stored.reference)),

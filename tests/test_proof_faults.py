@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
+from bot.sweeping import sweep_once
 from dialogs.messages import Cancelled, Said, Started
 from storage import consultations
 from storage.database import migrate, transaction
@@ -273,6 +274,6 @@ async def test_what_a_person_typed_is_gone_from_all_files_when_the_draft_is(tmp_
             await service.exchange("telegram", "1", "cancel", Cancelled(at=LONG_AGO))
             await service.exchange("telegram", "1", "yes", Said(at=LONG_AGO, text="Ja, slett utkastet"))
         else:
-            await service.sweep()
+            await sweep_once(service)
         await gone(tmp_path, typed.encode())
         assert not holding(tmp_path, b"22000000")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import register_stand_in as made_up
+from bot.sweeping import sweep_once
 from dialogs.messages import Message
 from storage.database import transaction
 from tests import stages
@@ -98,10 +99,10 @@ async def test_what_does_not_hold_any_more_is_swept_away(desk: RegisterDesk) -> 
     await desk.gives("1", made_up.ASSOCIATION)
     await desk.gives("2", made_up.UNKNOWN)
     desk.time.now += timedelta(hours=2)
-    await desk.service.sweep()
+    await sweep_once(desk.service)
     assert desk.rows(HELD) == [(made_up.ASSOCIATION,)]
     desk.time.now += timedelta(hours=23)
-    await desk.service.sweep()
+    await sweep_once(desk.service)
     assert desk.rows(HELD) == []
 
 

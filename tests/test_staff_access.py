@@ -13,6 +13,7 @@ from bot import staff
 from bot.app import is_only_here
 from bot.staff.access import Role, is_open, needs, refuse_unmarked
 from bot.staff.pages import ROOT
+from bot.sweeping import sweep_once
 from dialogs import texts
 from storage import staff as kept
 from storage.database import open_for_reading, transaction
@@ -250,11 +251,11 @@ async def test_what_is_over_is_swept(desk: StaffDesk) -> None:
             tables = ("staff_sessions", "staff_links", "login_delays")
             return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 
-    await desk.service.sweep()
+    await sweep_once(desk.service)
     assert counts() == [1, 1, 2]
     desk.later(hours=1)
-    await desk.service.sweep()
+    await sweep_once(desk.service)
     assert counts() == [0, 1, 0]
     desk.later(hours=23)
-    await desk.service.sweep()
+    await sweep_once(desk.service)
     assert counts() == [0, 0, 0]

@@ -15,8 +15,9 @@ from bot.channels.web import WebChat
 from bot.channels.web_limits import Limit
 from bot.channels.web_look import Look
 from bot.channels.web_page import Pages
+from bot.clock import now
 from bot.proxy import client_address
-from dialogs.messages import Left, Message, Started, Text, verbatim
+from dialogs.messages import Consultation, Left, Message, Started, Text, verbatim
 from tests.plain_browser import PlainBrowser
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.storage_examples import AT
@@ -164,6 +165,16 @@ async def test_what_was_typed_is_shown_where_nobody_knows_the_browser_any_more(b
     assert page.status == 403
     assert "Dette skrev du. Det er ikke lagret." in page.text
     assert "kari.nordmann@example.no" in page.text
+
+
+async def test_the_page_of_a_link_names_its_case_and_deadline(browse: Open) -> None:
+    service = always(FIRST)
+    service.consultations["c7"] = Consultation(7, "18/101", "Ny vei & bro", closes_at=now() + timedelta(days=2))
+    browser = await browse(service)
+    page = await browser.open("/?c=7")
+    assert page.heading == "Svar på «Ny vei & bro»"
+    assert "Frist:" in page.text
+    assert (await browser.open("/?c=8")).heading == "Svar på en høring"
 
 
 # --- While the register is asked ------------------------------------------------------------------------------

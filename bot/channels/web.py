@@ -32,7 +32,8 @@ from bot.channels.web_visit import (
 )
 from bot.clock import now
 from bot.proxy import Network, client_address
-from dialogs.messages import AnyEvent, AskedReview, Left, Message, Picked, Text
+from dialogs.fields.consultation import described
+from dialogs.messages import AnyEvent, AskedReview, Consultation, Left, Message, Picked, Text
 from storage.records import NotSaved
 
 CHANNEL = "web"
@@ -54,6 +55,10 @@ class WebService(ReadableService, Protocol):
 
     async def ready(self) -> bool:
         """Whether the database can be read and the writer is alive."""
+        ...
+
+    def linked(self, link: str) -> Consultation | None:
+        """The consultation that a link (such as `c12`) names."""
         ...
 
 
@@ -139,7 +144,7 @@ class WebChat:
         paper = Paper(door, self._reads(request), visitor.nonce(now()))
         if seen.message is None or link:
             locale = seen.message.locale if seen.message else paper.locale
-            html = self._pages.start(paper.in_locale(locale), link=link, returning=seen.message is not None)
+            html = self._start(paper.in_locale(locale), link, returning=seen.message is not None)
         else:
             html = self._pages.chat(paper, seen.message, seen.session)
         return _remembered(page(html), door, visitor)
@@ -262,10 +267,15 @@ class WebChat:
         unsaved: str | None = None,
     ) -> str:
         if current.message is None:
-            return self._pages.start(turn.paper, link=turn.posted.link, problem=problem)
+            return self._start(turn.paper, turn.posted.link, problem=problem)
         return self._pages.chat(
             turn.paper, current.message, current.session, problem=problem, typed=typed, unsaved=unsaved
         )
+
+    def _start(self, paper: Paper, link: str, *, returning: bool = False, problem: Text | None = None) -> str:
+        case = self._service.linked(f"c{link}") if link else None
+        about = described(case, now()) if case else None
+        return self._pages.start(paper, link=link, about=about, returning=returning, problem=problem)
 
     async def privacy(self, request: web.Request) -> web.Response:
         """What we do with what people tell us, for municipalities that have no page of their own about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.channels.web_form import DONE, SAVE, TRAP, WIPE, WIPED, question_id
 from bot.channels.web_look import OUR_COLOUR, Look
 from bot.channels.web_visit import Door, front_door
 from dialogs.journey import OutlineStep
-from dialogs.messages import AnswerBox, Button, Message, Text
+from dialogs.messages import AnswerBox, Arg, Button, Message, Text
 from dialogs.texts import LOCALES, House, label, match_locale, t
 
 Outline = Callable[[str], Sequence[OutlineStep]]
@@ -119,13 +119,26 @@ class Pages:
             locales=LOCALES,
         )
 
-    def start(self, paper: Paper, *, link: str = "", returning: bool = False, problem: Text | None = None) -> str:
-        """What one sees before anything is begun, or (`returning`) before a link opens another case."""
+    def start(
+        self,
+        paper: Paper,
+        *,
+        link: str = "",
+        about: Mapping[str, Arg] | None = None,
+        returning: bool = False,
+        problem: Text | None = None,
+    ) -> str:
+        """What one sees before anything is begun, or (`returning`) before a link opens another case.
+
+        `about`: the consultation that the link names, as `dialogs.fields.consultation.described` gives it.
+        """
+        key = "web-start-case" if about else "web-start-link" if returning else "web-start"
         return self._draw(
             "start.html",
             paper,
-            heading=self._say(paper.locale, Text("web-start-link" if returning else "web-start")),
+            heading=self._say(paper.locale, Text(key, dict(about or {}))),
             link=link,
+            about=about,
             returning=returning,
             problem=problem,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,10 +45,10 @@ def read_case_number(text: str) -> tuple[int, int] | None:
     return (year if year >= 100 else 2000 + year), int(found[2])
 
 
-def described(consultation: Consultation, around: Around) -> dict[str, Arg]:
-    """What the texts say of a consultation: number, title, deadline and what is left of the time in Oslo's days."""
+def described(consultation: Consultation, at: datetime) -> dict[str, Arg]:
+    """What the texts say of a consultation at `at`: number, title, deadline and what is left of it in Oslo's days."""
     last_day = (consultation.closes_at - timedelta(minutes=1)).astimezone(_OSLO).date()
-    days = (last_day - around.at.astimezone(_OSLO).date()).days if around.at < consultation.closes_at else -1
+    days = (last_day - at.astimezone(_OSLO).date()).days if at < consultation.closes_at else -1
     return {
         "case_number": consultation.case_number,
         "case_title": consultation.title,
@@ -123,7 +123,7 @@ class ConsultationChoice(Field):
         if "candidate" in state:
             candidate = convert(state["candidate"], Consultation)
             late = around.at >= candidate.closes_at
-            text = Text("case-closed" if late else "case-found", described(candidate, around))
+            text = Text("case-closed" if late else "case-found", described(candidate, around.at))
             return Prompt((text,), None, self.options(state, around), self.box)
         listed = known if isinstance(known, Consultations) else Consultations()
         if "query" in state:
@@ -146,7 +146,7 @@ class ConsultationChoice(Field):
         return Prompt(lines, example, (*self._buttons(listed), *before, *after), self.box, edits)
 
     def _lines(self, listed: Consultations, around: Around) -> tuple[Text, ...]:
-        return tuple(Text("case-line", described(item, around)) for item in listed.items)
+        return tuple(Text("case-line", described(item, around.at)) for item in listed.items)
 
     def _buttons(self, listed: Consultations) -> tuple[Option, ...]:
         def label(item: Consultation) -> Text:

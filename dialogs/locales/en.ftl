@@ -535,6 +535,7 @@ web-start-lead =
     Here you can respond to consultations from { $municipality }.
     You answer one question at a time. Your draft stays here for 30 days.
 web-begin = Begin
+web-start-case = Respond to “{ $case_title }”
 web-start-link = Do you want to respond to the case in the link?
 web-start-link-lead = You have been here before. If you have a draft, it will not be deleted.
 web-begin-link = Respond to the case

@@ -535,6 +535,7 @@ web-start-lead =
     Her kan du svare på høringer fra { $municipality }.
     Du svarer på ett spørsmål om gangen. Utkastet ligger her i 30 dager.
 web-begin = Begynn
+web-start-case = Svar på «{ $case_title }»
 web-start-link = Vil du svare på saken i lenken?
 web-start-link-lead = Du har vært her før. Hvis du har et utkast, blir det ikke slettet.
 web-begin-link = Svar på saken

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.channel import Exchanged
-from dialogs.messages import AnyEvent, Message
+from dialogs.messages import AnyEvent, Consultation, Message
 from storage.records import NotSaved
 
 Script = Callable[[AnyEvent, "ScriptedService"], Message | None]
@@ -26,6 +26,7 @@ class ScriptedService:
 
     `events` are what reached it: (channel, address, event id, event), each id once. While `full` is set, nothing is
     saved. `settles_with` is what a look-up comes to once somebody waits for it.
+    `consultations` are those that links name.
     """
 
     def __init__(self, script: Script) -> None:
@@ -36,6 +37,7 @@ class ScriptedService:
         self.alive = True
         self.settles_with: Message | None = None
         self.waited: list[float] = []
+        self.consultations: dict[str, Consultation] = {}
 
     async def exchange(
         self,
@@ -68,6 +70,9 @@ class ScriptedService:
         self.waited.append(timeout)
         if self.settles_with is not None:
             self.conversations[address].message = self.settles_with
+
+    def linked(self, link: str) -> Consultation | None:
+        return self.consultations.get(link)
 
     async def ready(self) -> bool:
         return self.alive
