@@ -74,7 +74,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
     given = _Given(os.environ if environ is None else environ)
     host = given.text("INNSPILL_HOST", _HOST)
     port = given.port("INNSPILL_PORT", _PORT)
-    base_url = given.url("INNSPILL_BASE_URL", _base_url(host, port))
+    base_url = given.root("INNSPILL_BASE_URL", _base_url(host, port))
     return Config(
         database=Path(given.text("INNSPILL_DATABASE", "innspill.db")),
         host=host,
@@ -197,6 +197,12 @@ class _Given:
             raise ConfigError(f"{name} is {value!r}, which is not a URL such as https://example.no.")
         return value.rstrip("/")
 
+    def root(self, name: str, default: str) -> str:
+        url = self.url(name, default)
+        if urlsplit(url).path:
+            raise ConfigError(f"{name} is {url!r}: the pages stand at the root of their host, so leave the path out.")
+        return url
+
     def register(self, name: str) -> str:
         return STAND_IN if self.text(name) == STAND_IN else self.url(name, ENTITY_REGISTER)
 
@@ -207,7 +213,7 @@ class _Given:
                 f"{name} is set, and INNSPILL_BASE_URL is {base_url!r}: frames get cookies with https only."
             )
         for origin in origins:
-            if not _is_web_address(origin) or urlsplit(origin).path:
+            if not _is_web_address(origin) or not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", origin):
                 raise ConfigError(f"{name} holds {origin!r}, which is not an origin such as https://www.example.no.")
         return origins
 

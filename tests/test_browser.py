@@ -81,14 +81,15 @@ async def test_a_reload_in_the_middle_shows_the_same_question_and_sends_nothing(
     assert await heading(page) != before
 
 
-async def test_the_back_button_leads_to_where_one_is_and_breaks_nothing(page: Page) -> None:
+async def test_the_browser_s_back_button_does_what_tilbake_does(page: Page) -> None:
     await press(page, *PERSON)
-    await answer(page, ADDRESS)
     question = await heading(page)
+    await answer(page, ADDRESS)
     async with next_page(page):
         await page.go_back()
     assert await heading(page) == question
-    await answer(page, "1384")
+    await expect(page.locator("#text")).to_have_value(ADDRESS)
+    await answer(page, "Eksempelveien 4")
     assert await heading(page) != question
 
 
@@ -145,6 +146,94 @@ async def test_without_network_one_is_told_once_and_the_answer_goes_out_when_it_
     assert sent.count("POST") == 1
 
 
+async def to_the_long_answer(page: Page) -> None:
+    """As a person without an address, up to the response itself."""
+    await press(page, *PERSON, "Hopp over")
+    for text in ("kari.nordmann@example.no", "22 00 00 00", "Kari", "Nordmann"):
+        await answer(page, text)
+    async with next_page(page):
+        await page.locator(".choices button").first.click()
+
+
+async def test_what_is_written_while_the_draft_is_being_saved_is_kept(page: Page) -> None:
+    await to_the_long_answer(page)
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await page.route(page.url, hold)
+    await page.locator("#text").fill("Første avsnitt.")
+    async with next_page(page):
+        await page.get_by_role("button", name="Lagre utkastet").click()
+        await page.locator("#text").press_sequentially(" Og mer.")
+        await expect(page.get_by_text("Sender …").first).to_be_visible()
+        held.set()
+    await expect(page.locator("#text")).to_have_value("Første avsnitt. Og mer.")
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("Første avsnitt. Og mer.")
+
+
+async def test_what_is_added_without_network_goes_out_with_the_rest(page: Page) -> None:
+    await to_the_long_answer(page)
+    await page.locator("#text").fill("Første avsnitt.")
+    async with next_page(page):
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="Lagre utkastet").click()
+        await expect(page.get_by_role("main").get_by_text("Du er uten nett.")).to_be_visible()
+        await page.locator("#text").press_sequentially(" Andre avsnitt.")
+        await page.context.set_offline(False)
+    await expect(page.locator("#text")).to_have_value("Første avsnitt. Andre avsnitt.")
+    await page.goto(f"{page.url}oversikt")
+    await expect(page.get_by_role("main")).to_contain_text("Første avsnitt. Andre avsnitt.")
+
+
+async def test_a_long_answer_that_was_not_taken_is_there_after_a_reload(page: Page) -> None:
+    await to_the_long_answer(page)
+    await page.locator("#text").fill("Et utkast.")
+    await press(page, "Lagre utkastet")
+    too_long = "Et nytt utkast. " + "x" * 100_001
+    await page.locator("#text").fill(too_long)
+    await press(page, "Ferdig")
+    await expect(page.locator("#text")).to_have_value(too_long)
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value(too_long)
+
+
+async def test_help_beside_a_field_leaves_what_is_typed_also_over_a_reload(page: Page) -> None:
+    await press(page, *PERSON)
+    await page.locator("#text").fill("Eksempel")
+    async with next_page(page):
+        await page.locator(".feet").get_by_role("button", name="Hjelp").click()
+    await expect(page.locator("#text")).to_have_value("Eksempel")
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("Eksempel")
+
+
+async def test_a_browser_that_keeps_nothing_goes_on_all_the_same(page: Page) -> None:
+    refuse = (
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
+    await page.add_init_script(refuse)
+    await page.reload()
+    await press(page, *PERSON)
+    question = await heading(page)
+    await answer(page, ADDRESS)
+    assert await heading(page) != question
+
+
+async def test_a_printed_receipt_is_one_sheet_with_the_contact_and_nothing_around_it(page: Page) -> None:
+    await to_the_long_answer(page)
+    await page.locator("#text").fill("Jeg er for.")
+    await press(page, "Ferdig", "Send inn")
+    await page.emulate_media(media="print")
+    height = await page.evaluate("() => document.documentElement.scrollHeight")
+    assert height < 900
+    for name in ("Skriv ut kvitteringen", "Mine svar", "Slett utkastet på denne maskinen"):
+        await expect(page.get_by_role("button", name=name)).to_be_hidden()
+
+
 @pytest.mark.parametrize("name", ["Mine svar", "Personvern", "Avbryt"])
 async def test_an_answer_of_the_register_leaves_the_focus_where_the_person_is(page: Page, name: str) -> None:
     news = await news_held_back(page)
@@ -175,6 +264,7 @@ async def test_what_is_announced_is_said_once(page: Page) -> None:
     assert await live.count() == 0
     told = await said_aloud(page)
     assert len(told) == len(set(told)) == 2
+    assert "EKSEMPELBAKKEN SANGLAG" in told[-1]
 
 
 async def test_a_shared_computer_forgets_what_was_begun(page: Page) -> None:

@@ -71,7 +71,7 @@ def test_the_base_url_follows_host_and_port_and_can_always_be_opened(host: str, 
 
 
 def test_a_given_base_url_wins_and_loses_its_last_slash() -> None:
-    assert load({"INNSPILL_BASE_URL": "https://example.no/horing/"}).base_url == "https://example.no/horing"
+    assert load({"INNSPILL_BASE_URL": "https://example.no/"}).base_url == "https://example.no"
 
 
 def test_everything_that_can_be_set_is_taken_over(tmp_path: Path) -> None:
@@ -257,3 +257,13 @@ def test_colours_are_left_out_for_those_who_say_so(
         monkeypatch.setenv(name, value)
 
     assert wants_colour() is wanted
+
+
+def test_a_base_url_with_a_path_is_refused_for_the_pages_stand_at_the_root() -> None:
+    with pytest.raises(ConfigError, match="leave the path out"):
+        load({"INNSPILL_BASE_URL": "https://example.no/horing"})
+
+
+def test_an_origin_says_nothing_to_the_policy_of_the_pages() -> None:
+    with pytest.raises(ConfigError, match="not an origin"):
+        load({"INNSPILL_BASE_URL": "https://example.no", "INNSPILL_EMBED_ORIGINS": "https://a.example.no;script-src"})

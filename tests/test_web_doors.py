@@ -15,23 +15,27 @@ from bot.channels.web import WebChat
 from bot.channels.web_limits import Limit
 from bot.channels.web_look import Look
 from bot.channels.web_page import Pages
+from bot.channels.web_visit import Visitor
 from bot.clock import now
 from bot.proxy import client_address
-from dialogs.messages import Consultation, Left, Message, Started, Text, verbatim
+from dialogs.messages import Consultation, Left, Message, Said, Started, Text, verbatim
 from tests.plain_browser import PlainBrowser
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.storage_examples import AT
 from tests.web_examples import (
     FIRST,
     HOUSE,
+    LONG,
     MAIL,
     REVIEW,
+    SAVED,
     WAITING,
     Open,
     always,
     browsers,  # noqa: F401 - a fixture that tests take by its name
     outline,
     talk,
+    writing,
 )
 
 ORIGIN = "https://www.kommune.example.no"
@@ -128,13 +132,23 @@ async def test_the_receipt_can_be_wiped_from_this_computer_too(browse: Open) -> 
     assert "Slett utkastet på denne maskinen" in browser.page.labels
 
 
+async def test_what_is_being_written_is_kept_before_one_is_asked_about_wiping(browse: Open) -> None:
+    service = ScriptedService(writing)
+    browser = await talk(browse, service)
+    form = browser.page.form("Ferdig", "Et langt svar.") | {"command": "wipe"}
+    page = await browser.post(form)
+    assert page.heading == "Vil du slette utkastet på denne maskinen?"
+    assert (await browser.open()).typed == "Vi er enige."  # what the service says that it has kept
+    assert [type(event) for event in service.said] == [Started, Said]
+
+
 # --- Everything on one page -----------------------------------------------------------------------------------
 
 
 async def test_everything_answered_so_far_stands_on_one_page(browse: Open) -> None:
     browser = await talk(browse, always(MAIL))
     page = await browser.open("/oversikt")
-    assert (page.heading, "Privatperson" in page.text) == ("Vis alt på én side", True)
+    assert (page.heading, "Privatperson" in page.text) == ("Alt du har svart", True)
     assert "Endre" in page.labels
 
 
@@ -175,6 +189,18 @@ async def test_the_page_of_a_link_names_its_case_and_deadline(browse: Open) -> N
     assert page.heading == "Svar på «Ny vei & bro»"
     assert "Frist:" in page.text
     assert (await browser.open("/?c=8")).heading == "Svar på en høring"
+
+
+async def test_one_tab_does_not_write_over_what_another_has_written(browse: Open) -> None:
+    service = ScriptedService(lambda event, kept: SAVED if any(isinstance(e, Said) for e in kept.said) else LONG)
+    one = await talk(browse, service)
+    other = PlainBrowser(one.client)
+    await other.open()
+    await other.press("Lagre utkastet", "Fra den andre fanen.")
+    page = await one.press("Ferdig", "Fra den første fanen.")
+    assert page.status == 409
+    assert "Fra den første fanen." in page.text
+    assert [event.text for event in service.said if isinstance(event, Said)] == ["Fra den andre fanen."]
 
 
 # --- While the register is asked ------------------------------------------------------------------------------
@@ -234,6 +260,23 @@ def test_addresses_that_have_not_asked_for_a_minute_are_forgotten(monkeypatch: p
     for second in range(0, 600, 60):
         limit.seconds_to_wait(str(second), AT + timedelta(seconds=second))
     assert len(limit._left) <= 3
+
+
+async def test_cookies_of_one_s_own_making_do_not_get_around_the_limit(
+    browse: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.web._MOST_BEGUN", 2)
+    service = always(FIRST)
+    browser: PlainBrowser = await browse(service)
+    statuses = []
+    for number in range(3):
+        browser.client.session.cookie_jar.clear()
+        visitor = Visitor(f"{number}" * 43)
+        form = {"nonce": visitor.nonce(now()), "command": "start"}
+        headers = {"Cookie": f"innspill={visitor.secret}"}
+        response = await browser.client.post("/", data=form, headers=headers, allow_redirects=False)
+        statuses.append(response.status)
+    assert statuses == [303, 303, 429]
 
 
 async def test_too_many_new_conversations_from_one_address_are_asked_to_wait(

@@ -138,7 +138,8 @@ async def test_a_form_that_is_too_large_is_told_in_plain_words(browse: Open) -> 
     ("body", "kind", "status"),
     [
         (b"text=\xff\xfe", "application/x-www-form-urlencoded", 400),
-        (b"text=a", "application/x-www-form-urlencoded; charset=klingon", 400),
+        (b"text=a", "application/x-www-form-urlencoded; charset=klingon", 415),
+        (b"text=+2AA-", "application/x-www-form-urlencoded; charset=utf-7", 415),
         (b"{}", "application/json", 415),
     ],
 )

@@ -21,6 +21,7 @@ from bot.channels.web_events import tell_when_settled
 from bot.channels.web_form import DONE, WIPE, WIPED, Posted, question_id, read_form
 from bot.channels.web_limits import Limit
 from bot.channels.web_page import Pages, Paper, button_named, reader_locale
+from bot.channels.web_posted import posted_fields
 from bot.channels.web_visit import (
     FORM_AGE,
     Door,
@@ -185,6 +186,8 @@ class WebChat:
         if issued is None:
             raise PageError(403, "page-expired", unsaved=posted.text or "")
         seen = self._service.view(CHANNEL, visitor.address)
+        if seen.message is None and (seconds := self._begun.seconds_to_wait(self._peer(request), now())):
+            raise PageError(429, "web-busy", seconds=seconds)
         patience = _PATIENCE_OF_SCRIPTS if "X-Chat" in request.headers else _PATIENCE
         turn = _Turn(door, visitor, posted, now(), self._reads(request), seen, patience)
         try:
@@ -205,19 +208,21 @@ class WebChat:
 
     async def _handle(self, turn: _Turn) -> web.Response:
         posted = turn.posted
-        if posted.command == WIPE:
-            return page(self._pages.wipe(turn.paper))
         if posted.is_a_trap:
             return page(self._draw(turn, turn.seen, problem=Text("web-trap"), typed=posted.text), 422)
-        if posted.answers and posted.shown and posted.shown != question_id(turn.seen.message):
+        if posted.answers and self._is_of_the_past(turn):
             again = await self._exchange(turn, posted.first_id, AskedReview(at=turn.at, locale=turn.locale))
             return self._old(turn, again) if again.message else _back_to_the_page(turn.door)
+        if posted.command == WIPE and not posted.saves:
+            return page(self._pages.wipe(turn.paper))
         pressed = posted.pressed(turn.at, turn.locale)
         saves = posted.saves and not self._is_as_it_was(turn)
         if saves or pressed is None:
             said = await self._exchange(turn, posted.first_id, posted.said(turn.at, turn.locale))
             if said.message and said.message.error:
                 return page(self._draw(turn, said, typed=posted.text), 422)
+            if posted.command == WIPE:  # it is only asked: what was typed is kept first, as with every button
+                return page(self._pages.wipe(turn.paper))
             pressed = pressed if saves else None
             if posted.command == DONE:
                 pressed = self._done(turn, said.message)
@@ -226,6 +231,14 @@ class WebChat:
             if posted.text and not posted.whole:  # asked for help beside the field: what stands in it stays
                 return page(self._draw(turn, self._service.view(CHANNEL, turn.visitor.address), typed=posted.text))
         return _back_to_the_page(turn.door)
+
+    def _is_of_the_past(self, turn: _Turn) -> bool:
+        """Whether another question stands there now, or another text in the field than this form can have known."""
+        shown, now_shown = turn.posted.shown, question_id(turn.seen.message)
+        if not shown or shown == now_shown:
+            return False
+        is_sent_again = shown.rpartition(":")[0] == now_shown.rpartition(":")[0] and self._is_as_it_was(turn)
+        return not is_sent_again
 
     def _is_as_it_was(self, turn: _Turn) -> bool:
         """Whether the field holds what is stored: then a button does nothing but what it says."""
@@ -245,8 +258,10 @@ class WebChat:
         return exchanged
 
     def _old(self, turn: _Turn, current: View) -> web.Response:
-        """The form belongs to a question that has passed: nothing of it was kept, and what was typed is shown."""
-        html = self._draw(turn, current, problem=Text("web-old-form"), unsaved=turn.posted.text)
+        """The form is too old, or of a question that has passed: nothing of it is kept, and what was typed is shown."""
+        is_asked_still = turn.posted.shown == question_id(current.message)
+        typed, unsaved = (turn.posted.text, None) if is_asked_still else (None, turn.posted.text)
+        html = self._draw(turn, current, problem=Text("web-old-form"), typed=typed, unsaved=unsaved)
         return page(html, 409)
 
     def _not_saved(self, turn: _Turn) -> web.Response:
@@ -314,12 +329,7 @@ def _remembered(response: web.Response, door: Door, visitor: Visitor) -> web.Res
 
 
 async def _read(request: web.Request) -> Posted:
-    if request.content_type != "application/x-www-form-urlencoded":
-        raise PageError(415, "web-unreadable")
-    try:
-        return read_form(await request.post())
-    except (ValueError, LookupError):  # not UTF-8, or in an encoding that there is not
-        raise PageError(400, "web-unreadable") from None
+    return read_form(await posted_fields(request))
 
 
 def _back_to_the_page(door: Door) -> web.Response:

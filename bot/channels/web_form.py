@@ -122,5 +122,13 @@ def read_form(fields: Mapping[str, object]) -> Posted:
 
 
 def question_id(message: Message | None) -> str:
-    """What a form remembers of the question above its field."""
-    return f"{message.draft}:{message.step}" if message else ""
+    """What a form remembers of the question above its field, and of a long answer what stood in the field.
+
+    So the text of one tab does not take the place of what another has written in the meantime.
+    """
+    if message is None:
+        return ""
+    question = f"{message.draft}:{message.step}"
+    if message.box is None or message.box.kind != "long":
+        return question
+    return f"{question}:{hashlib.blake2b(message.box.value.encode(), digest_size=8).hexdigest()}"

@@ -179,7 +179,7 @@ class Pages:
 
     def overview(self, paper: Paper, session: str) -> str:
         """All answers so far, the long one in full."""
-        heading = self._say(paper.locale, Text("web-overview"))
+        heading = self._say(paper.locale, Text("web-overview-title"))
         return self._draw("overview.html", paper, heading=heading, outline=self._outline(session))
 
     def wipe(self, paper: Paper) -> str:

@@ -563,7 +563,8 @@ web-unreadable =
 web-elsewhere = The form came from another website, so we changed nothing.
 web-cookies =
     We do not recognise your browser, so this is not saved.
-    Allow cookies from this site, and try again. We use one, to remember your answers.
+    Your draft may be older than 30 days. Then you begin anew.
+    Otherwise: Allow cookies from this site, and try again. We use one, to remember your answers.
 web-to-the-chat = Go to your response
 web-privacy = Privacy
 web-privacy-why-title = What we use your details for
@@ -577,13 +578,21 @@ web-privacy-contact =
 web-privacy-kept-title = How long we keep them
 web-privacy-kept = A draft stays here for 30 days after you last wrote in it. Responses that have been sent are archived.
 web-privacy-browser-title = Cookies
-web-privacy-browser = Your browser gets one cookie, to remember your answers. It lasts for 30 days from your last visit.
+web-privacy-browser =
+    Your browser gets one cookie, to remember your answers. It lasts for 30 days from your last visit.
+    What you are writing is also kept in the browser, until you close the tab.
 web-privacy-telegram-title = Telegram
 web-privacy-telegram = Your messages go through Telegram if you respond there.
 web-privacy-rights-title = What you can ask for
-web-privacy-rights = You can ask the municipality to see and correct the details about you.
+web-privacy-rights =
+    You can ask the municipality to see and correct the details about you.
+    It has a data protection officer whom you can ask.
+    The Norwegian Data Protection Authority takes complaints.
 web-no-contact = We cannot reach the service right now. What you write stays here and is sent when we can.
 web-print = Print the receipt
+web-sending = Sending …
+web-own-window = Open the response in a window of its own
+web-overview-title = All that you have answered
 web-log = What happened last
 web-keys = Enter begins a new line. Ctrl and Enter do the same as “Done”.
 web-left = Characters left:
@@ -615,7 +624,7 @@ web-accessibility-known =
     We know of no fault now. Automatic tests do not find everything.
     Names and titles of cases stand in the language that they are written in.
 web-accessibility-tell-title = Tell us of faults
-web-accessibility-tell = Tell the municipality if something is hard to use. You can also respond in Telegram or on paper.
+web-accessibility-tell = Tell the municipality if something is hard to use.
 web-accessibility-complain-title = Complaints
 web-accessibility-complain = The Norwegian supervisory authority for universal design of ICT takes complaints about websites.
 

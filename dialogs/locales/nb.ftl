@@ -563,7 +563,8 @@ web-unreadable =
 web-elsewhere = Skjemaet kom fra en annen nettside, så vi endret ingenting.
 web-cookies =
     Vi kjenner ikke igjen nettleseren din, så dette er ikke lagret.
-    Tillat informasjonskapsler herfra, og prøv på nytt. Vi bruker én, for å huske svarene dine.
+    Utkastet kan være eldre enn 30 dager. Da begynner du på nytt.
+    Ellers: Tillat informasjonskapsler herfra, og prøv på nytt. Vi bruker én, for å huske svarene dine.
 web-to-the-chat = Gå til høringssvaret
 web-privacy = Personvern
 web-privacy-why-title = Hva vi bruker opplysningene til
@@ -577,13 +578,21 @@ web-privacy-contact =
 web-privacy-kept-title = Hvor lenge vi har dem
 web-privacy-kept = Et utkast ligger her i 30 dager etter at du sist skrev i det. Svar som er sendt inn, blir arkivert.
 web-privacy-browser-title = Informasjonskapsler
-web-privacy-browser = Nettleseren får én informasjonskapsel, for å huske svarene dine. Den varer i 30 dager fra siste besøk.
+web-privacy-browser =
+    Nettleseren får én informasjonskapsel, for å huske svarene dine. Den varer i 30 dager fra siste besøk.
+    Det du holder på å skrive, ligger også i nettleseren, til du lukker fanen.
 web-privacy-telegram-title = Telegram
 web-privacy-telegram = Meldingene går gjennom Telegram hvis du svarer der.
 web-privacy-rights-title = Hva du kan be om
-web-privacy-rights = Du kan be kommunen om å få se og rette opplysningene om deg.
+web-privacy-rights =
+    Du kan be kommunen om å få se og rette opplysningene om deg.
+    Kommunen har et personvernombud som du kan spørre.
+    Datatilsynet tar imot klager.
 web-no-contact = Vi får ikke kontakt akkurat nå. Det du skriver, blir her og blir sendt når det går igjen.
 web-print = Skriv ut kvitteringen
+web-sending = Sender …
+web-own-window = Åpne høringssvaret i et eget vindu
+web-overview-title = Alt du har svart
 web-log = Det siste som skjedde
 web-keys = Enter gir ny linje. Ctrl og Enter er det samme som «Ferdig».
 web-left = Tegn igjen:
@@ -615,7 +624,7 @@ web-accessibility-known =
     Vi vet ikke om feil nå. Automatiske prøver finner ikke alt.
     Navn fra Enhetsregisteret og titler på saker står på det språket de er skrevet på.
 web-accessibility-tell-title = Si fra om feil
-web-accessibility-tell = Si fra til kommunen hvis noe er vanskelig å bruke. Du kan også svare i Telegram eller på papir.
+web-accessibility-tell = Si fra til kommunen hvis noe er vanskelig å bruke.
 web-accessibility-complain-title = Klage
 web-accessibility-complain = Tilsynet for universell utforming av IKT tar imot klager på nettsider.
 

@@ -4,6 +4,7 @@
 
 (() => {
   const RETRY_MS = 4000;
+  const PATIENCE_MS = 1000; // after this one is told that a form is under way
   const NEARLY_FULL = 0.9; // from here on a field says aloud how much room is left
   const root = document.documentElement;
   const find = (selector, where = document) => where.querySelector(selector);
@@ -11,49 +12,66 @@
   let unsent = null; // the form that has no answer yet
   let isUnderWay = false; // and whether it is being sent just now
   let waiting = null; // the stream that tells when the register has answered
+  let depth = 0; // how many pages the browser's own back button can go back through
+  let isGoingBack = false; // whether that one was pressed
 
   // --- What is being typed, until it is sent: kept for this tab only ---------------------------------------------
 
-  const key = (field) => `typed ${find("input[name=shown]", field.form)?.value ?? ""}`;
+  // The question, without what says how much of a long answer the page had.
+  const questionOf = (shown) => shown.split(":").slice(0, 2).join(":");
+  const question = (field) => questionOf(find("input[name=shown]", field.form)?.value ?? "");
 
-  function keep(field) {
+  // Where a browser lets nothing be kept, a reload empties the field, as it does without scripts.
+  function stored(work) {
     try {
-      sessionStorage.setItem(key(field), field.value);
+      return work(sessionStorage);
     } catch {
-      // Nothing can be kept here: then a reload empties the field, as it does without scripts.
+      return null;
     }
   }
 
-  function restore(field) {
-    const kept = sessionStorage.getItem(key(field));
-    if (kept !== null) field.value = kept;
-  }
+  const keep = (field) => stored((store) => store.setItem(`typed ${question(field)}`, field.value));
+  const forget = (asked) => stored((store) => store.removeItem(`typed ${asked}`));
 
-  function sent(shown) {
-    sessionStorage.removeItem(`typed ${shown}`);
+  function restore(field) {
+    const kept = stored((store) => store.getItem(`typed ${question(field)}`));
+    if (kept !== null) field.value = kept;
   }
 
   // --- A new page in the place of the old one --------------------------------------------------------------------
 
-  function place(html, isAsked) {
+  // `sent` is the form that the page answers; without one it came by itself, or by going back.
+  function place(html, { sent = null, isAsked = false }) {
     const next = new DOMParser().parseFromString(html, "text/html");
     const fresh = find("#page", next);
     if (!fresh) throw new Error("not a page of ours");
     const focused = document.activeElement;
-    const field = find("#text");
-    const typed = field && focused === field && !isAsked ? { shown: key(field), value: field.value } : null;
+    const old = find("#text");
+    const typed = old && { question: question(old), value: old.value, hadFocus: focused === old };
     quieten(fresh);
     page().replaceWith(document.importNode(fresh, true));
     document.title = next.title;
     root.lang = next.documentElement.lang;
+    const field = find("#text");
+    const isSame = field && typed && question(field) === typed.question;
+    if (sent) settle(sent, typed, isSame ? field : null);
+    if (field && !(sent && isSame)) restore(field);
+    if (isSame && !sent && !isAsked) field.value = typed.value;
     prepare();
-    if (isAsked) {
-      goToTheQuestion();
-    } else {
-      stayWhereOneWas(focused, typed);
-    }
+    if (isAsked) goToTheQuestion();
+    else stayWhereOneWas(focused, typed?.hadFocus && isSame);
     announce(isAsked);
     root.dataset.turn = Number(root.dataset.turn ?? 0) + 1;
+  }
+
+  // What was sent need not be kept any more. What was typed since then stays: in the field where it is the same
+  // question, and else until that question comes again.
+  function settle(sent, typed, field) {
+    if (!sent.fields.has("text")) return;
+    const isMore = typed && typed.question === sent.question && typed.value !== sent.fields.get("text");
+    if (field && isMore) field.value = typed.value;
+    if (field && field.value) keep(field);
+    else if (!isMore && sent.isTaken) forget(sent.question);
   }
 
   // What a live region would say is said by the log, once, or read with the field that has the focus.
@@ -64,7 +82,6 @@
       const described = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && id !== "told");
       if (described.length) field.setAttribute("aria-describedby", described.join(" "));
       else field.removeAttribute("aria-describedby");
-      field.removeAttribute("autofocus");
     }
   }
 
@@ -72,20 +89,18 @@
     const field = find("#text");
     const heading = find("h1");
     const target = field && (!field.hasAttribute("data-last") || field.hasAttribute("aria-invalid")) ? field : heading;
-    if (target === heading) heading.tabIndex = -1;
+    if (target === heading) {
+      heading.tabIndex = -1;
+      if (find("#hint")) heading.setAttribute("aria-describedby", "hint");
+    }
     target.focus({ preventScroll: true });
-    (find(".problem") ?? find("#told") ?? heading).scrollIntoView({ block: "nearest" });
+    (find(".problem:not([hidden])") ?? find("#told") ?? heading).scrollIntoView({ block: "nearest" });
     if (heading.getBoundingClientRect().top < 0) window.scrollTo(0, 0);
   }
 
-  function stayWhereOneWas(focused, typed) {
-    const field = find("#text");
-    if (typed && field && key(field) === typed.shown) {
-      field.value = typed.value;
-      field.focus({ preventScroll: true });
-    } else if (focused && focused.id !== "text") {
-      sameAs(focused)?.focus({ preventScroll: true });
-    }
+  function stayWhereOneWas(focused, wasTyping) {
+    if (wasTyping) find("#text").focus({ preventScroll: true });
+    else if (focused && focused.id !== "text") sameAs(focused)?.focus({ preventScroll: true });
   }
 
   // The page is another one: what had the focus is found again by what it is and what stands on it.
@@ -98,7 +113,7 @@
     // A rejection that belongs to the field is read with it.
     const apart = find("#text") ? ":not(#rejected)" : "";
     for (const each of document.querySelectorAll(`#told, .problem:not([hidden])${apart}`)) tell(each.innerText);
-    if (!isAsked) tell(find("h1").innerText);
+    if (!isAsked) tell(`${find("h1").innerText}\n${find("#hint")?.innerText ?? ""}`);
   }
 
   function tell(text) {
@@ -114,11 +129,10 @@
   function prepare() {
     const field = find("#text");
     if (field) {
-      if (!field.hasAttribute("aria-invalid") || field.value === "") restore(field);
       grow(field);
       count(field, false);
     }
-    if (find("[data-wiped]")) sessionStorage.clear();
+    if (find("[data-wiped]")) stored((store) => store.clear());
     listen();
   }
 
@@ -171,36 +185,49 @@
     for (const [name, value] of new FormData(form)) fields.append(name, value);
     const pressed = event.submitter;
     if (pressed?.name) fields.append(pressed.name, pressed.value);
-    unsent = { fields, action: form.action, shown: fields.get("shown") ?? "", hasText: fields.has("text") };
+    const asked = questionOf(fields.get("shown") ?? "");
+    unsent = { fields, action: form.action, pressed, question: asked, isBack: isGoingBack, isTaken: false };
+    isGoingBack = false;
     send();
   });
 
   async function send() {
-    const { fields, action, shown, hasText } = unsent;
+    const sent = unsent;
     isUnderWay = true;
     find("main").setAttribute("aria-busy", "true");
-    let html, ok;
+    const sayIt = setTimeout(() => sayThatItIsUnderWay(sent.pressed), PATIENCE_MS);
+    let html = "";
     try {
-      const answer = await fetch(action, { method: "POST", body: fields, headers: { "X-Chat": "script" } });
+      const answer = await fetch(sent.action, { method: "POST", body: sent.fields, headers: { "X-Chat": "script" } });
       html = await answer.text();
-      ok = answer.ok;
+      sent.isTaken = answer.ok;
     } catch {
-      html = "";
+      // Nobody answered.
     }
+    clearTimeout(sayIt);
     isUnderWay = false;
     if (!html.includes('id="page"')) {
-      noContact(); // nobody answered, or somebody in between did
+      noContact(); // nobody did, or somebody in between
       return;
     }
     unsent = null;
-    if (ok && hasText) sent(shown);
-    place(html, true);
-    history.pushState({}, "", action);
+    place(html, { sent, isAsked: true });
+    if (!sent.isBack) history.pushState({ depth: ++depth }, "", sent.action);
+  }
+
+  function sayThatItIsUnderWay(pressed) {
+    const words = find("#page").dataset.sending;
+    const line = document.createElement("span");
+    line.className = "sending";
+    line.textContent = words;
+    if (pressed?.isConnected && !find(".sending")) pressed.after(line);
+    tell(words);
   }
 
   // The form has a number that is used once: sent twice, it counts once.
   function noContact() {
     find("main").removeAttribute("aria-busy");
+    find(".sending")?.remove();
     showContact(false);
     setTimeout(sendAgain, RETRY_MS);
   }
@@ -213,14 +240,18 @@
     if (wasThere && !isThere) tell(notice.innerText);
   }
 
+  // With what has been typed since then.
   function sendAgain() {
-    if (unsent && !isUnderWay) send();
+    if (!unsent || isUnderWay) return;
+    const field = find("#text");
+    if (unsent.fields.has("text") && field) unsent.fields.set("text", field.value);
+    send();
   }
 
   async function reload(isAsked) {
     try {
       const answer = await fetch(location.href);
-      place(await answer.text(), isAsked);
+      place(await answer.text(), { isAsked });
     } catch {
       setTimeout(() => reload(isAsked), RETRY_MS);
     }
@@ -242,10 +273,21 @@
 
   addEventListener("offline", () => showContact(false));
   addEventListener("online", () => (unsent ? sendAgain() : showContact(true)));
-  addEventListener("popstate", () => reload(true));
+  addEventListener("pageshow", (event) => event.persisted && reload(true));
+
+  // The browser's back button does what "Tilbake" does, where that is offered.
+  addEventListener("popstate", (event) => {
+    const to = event.state?.depth ?? 0;
+    const back = to < depth && !isUnderWay ? find('.feet button[value$=":back"]') : null;
+    depth = to;
+    isGoingBack = back !== null;
+    if (back) back.click();
+    else reload(true);
+  });
 
   root.classList.add("script");
   quieten(page());
+  if (find("#text")) restore(find("#text"));
   prepare();
   root.dataset.turn = "0";
 })();

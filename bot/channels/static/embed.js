@@ -6,7 +6,8 @@
   const tag = document.currentScript;
   const home = new URL("embed/", tag.src);
   const asked = tag.dataset.locale || document.documentElement.lang.slice(0, 2);
-  const words = innspillWords[asked] ?? innspillWords.nb;
+  const locale = innspillWords[asked] ? asked : "nb";
+  const words = innspillWords[locale];
   if (tag.dataset.consultation) home.searchParams.set("c", tag.dataset.consultation);
 
   // In a tree of its own, so that the page's styles and ours leave each other alone. A style sheet that a script makes
@@ -17,17 +18,17 @@
   styles.replaceSync(`
     :host { all: initial; }
     button {
-      font: 600 1rem/1.35 system-ui, sans-serif; min-height: 2.9rem; padding: 0.55rem 1.1rem; cursor: pointer;
-      border: 0.125rem solid ${innspillColour}; border-radius: 0.25rem; background: ${innspillColour}; color: #fff;
+      font: 600 16px/1.35 system-ui, sans-serif; min-height: 46.4px; padding: 8.8px 17.6px; cursor: pointer;
+      border: 2px solid ${innspillColour}; border-radius: 4px; background: ${innspillColour}; color: #fff;
     }
-    button:focus-visible { outline: 0.2rem solid ${innspillColour}; outline-offset: 0.15rem; }
+    button:focus-visible { outline: 3.2px solid ${innspillColour}; outline-offset: 2.4px; }
     dialog {
-      box-sizing: border-box; width: min(46rem, 100vw); height: min(52rem, 100dvh); max-width: none; max-height: none;
-      padding: 0; border: 0.125rem solid ${innspillColour}; border-radius: 0.25rem; background: #fff; overflow: hidden;
+      box-sizing: border-box; width: min(736px, 100vw); height: min(832px, 100dvh); max-width: none; max-height: none;
+      padding: 0; border: 2px solid ${innspillColour}; border-radius: 4px; background: #fff; overflow: hidden;
     }
     dialog[open] { display: flex; flex-direction: column; }
     dialog::backdrop { background: rgb(0 0 0 / 0.5); }
-    .bar { display: flex; justify-content: flex-end; padding: 0.4rem; background: #f2f5f6; }
+    .bar { display: flex; justify-content: flex-end; padding: 6.4px; background: #f2f5f6; }
     .bar button { background: #fff; color: ${innspillColour}; }
     iframe { flex: 1; width: 100%; border: 0; }
   `);
@@ -36,10 +37,11 @@
   const open = document.createElement("button");
   open.type = "button";
   open.textContent = tag.dataset.label || words.open;
-  open.lang = tag.dataset.label ? "" : asked;
+  if (!tag.dataset.label) open.lang = locale; // a label of the page's own is in the page's language
 
   const panel = document.createElement("dialog");
   panel.setAttribute("aria-label", words.frame);
+  panel.lang = locale;
   const bar = document.createElement("div");
   bar.className = "bar";
   const close = document.createElement("button");
