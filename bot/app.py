@@ -73,6 +73,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
     ended: asyncio.Future[None] = loop.create_future()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, partial(_end, ended, None))
+    web.refuse_a_taken_port(config.host, config.port)
     with Lease(config.database):
         migrate(config.database)
         if demo:

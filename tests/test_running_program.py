@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import resource
 import subprocess
@@ -142,3 +143,24 @@ async def test_a_full_disk_confirms_nothing_that_is_not_there_and_service_comes_
     with closing(open_for_reading(database)) as db:
         kept = db.execute("SELECT count(*) FROM conversations WHERE session IS NOT NULL").fetchone()[0]
     assert kept == (while_full + afterwards).count(303)
+
+
+async def test_a_taken_port_is_told_in_one_line_and_nothing_is_begun(tmp_path: Path) -> None:
+    settings = {"INNSPILL_DATABASE": str(tmp_path / "first.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
+    async with RunningProgram(settings) as program:
+        second = {**settings, "INNSPILL_PORT": str(program.port), "INNSPILL_DATABASE": str(tmp_path / "second.db")}
+        refused = await asyncio.create_subprocess_exec(str(INNSPILL), "serve", env=second, stdout=PIPE, stderr=PIPE)
+        _, complaint = await refused.communicate()
+    assert refused.returncode == 2
+    said = f"innspill: INNSPILL_PORT {program.port} is taken on 127.0.0.1: stop what listens there, or choose another."
+    assert complaint.decode().splitlines() == [said]
+    assert not any(name.startswith("second.db") for name in os.listdir(tmp_path))
+
+
+async def test_the_terminal_says_that_the_organisations_are_made_up(tmp_path: Path) -> None:
+    settings = {"INNSPILL_DATABASE": str(tmp_path / "innspill.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
+    chat = await asyncio.create_subprocess_exec(
+        str(INNSPILL), "chat", env=settings, stdin=PIPE, stdout=PIPE, stderr=PIPE
+    )
+    said, _ = await chat.communicate(b"")
+    assert said.decode().startswith("Enhetsregisteret er ikke koblet til her.")

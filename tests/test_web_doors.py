@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -218,6 +219,25 @@ async def test_a_page_that_waits_is_told_when_there_is_an_answer(browse: Open) -
 async def test_a_page_that_waits_for_nothing_is_told_at_once(browse: Open) -> None:
     browser = await talk(browse, always(FIRST))
     assert b"event: settled" in await (await browser.client.get("/events")).read()
+
+
+async def test_a_page_that_is_closed_while_it_waits_is_nothing_to_write_home_about(
+    browse: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = always(WAITING)
+    browser = await talk(browse, service)
+    gone = asyncio.Event()
+
+    async def settled(*_: object) -> None:
+        await gone.wait()
+        await asyncio.sleep(0.05)
+
+    service.settled = settled  # type: ignore[assignment]  # a look-up that lasts until the page is gone
+    stream = await browser.client.get("/events")
+    stream.close()
+    gone.set()
+    await asyncio.sleep(0.3)
+    assert caplog.records == []
 
 
 async def test_strangers_are_told_nothing(browse: Open) -> None:

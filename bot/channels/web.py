@@ -5,7 +5,9 @@ POST → exchange → 303 → GET, and a GET writes nothing. One conversation a 
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Protocol
 from aiohttp import web
 from msgspec import Struct
 
-from bot.channel import Exchanged
+from bot.channel import Exchanged, FatalChannelError
 from bot.channels.reading import ReadableService, View
 from bot.channels.web_errors import PageError, page, plain_pages
 from bot.channels.web_events import tell_when_settled
@@ -294,11 +296,11 @@ class WebChat:
 
     async def privacy(self, request: web.Request) -> web.Response:
         """What we do with what people tell us, for municipalities that have no page of their own about it."""
-        return page(self._pages.privacy(self._reads(request)))
+        return page(self._pages.privacy(self._speaks(request)))
 
     async def accessibility(self, request: web.Request) -> web.Response:
         """How accessible the chat is, for municipalities that have no statement of their own about it."""
-        return page(self._pages.accessibility(self._reads(request)))
+        return page(self._pages.accessibility(self._speaks(request)))
 
     async def embedding(self, _request: web.Request) -> web.Response:
         """The script that puts the chat on other pages; there where these are allowed."""
@@ -318,6 +320,12 @@ class WebChat:
 
     def _reads(self, request: web.Request) -> str:
         return reader_locale(request.headers.get("Accept-Language", ""), self._locale)
+
+    def _speaks(self, request: web.Request) -> str:
+        """The language of the conversation, where there is one, else that of the browser."""
+        visitor = self._door(request).visitor(request.cookies)
+        message = self._service.view(CHANNEL, visitor.address).message if visitor else None
+        return message.locale if message else self._reads(request)
 
     def _peer(self, request: web.Request) -> str:
         return client_address(request, self._proxy)
@@ -347,6 +355,18 @@ async def static(request: web.Request) -> web.StreamResponse:
     if path.parent != _STATIC or not path.is_file():
         raise web.HTTPNotFound
     return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def refuse_a_taken_port(host: str, port: int) -> None:
+    """Raises FatalChannelError where somebody else listens there, before anything is begun."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            line = f"INNSPILL_PORT {port} is taken on {host}: stop what listens there, or choose another."
+            raise FatalChannelError(line) from error
+        raise
 
 
 async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:

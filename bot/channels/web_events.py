@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -21,11 +22,12 @@ async def tell_when_settled(
     stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     stream.headers["Cache-Control"] = "no-store"
     await stream.prepare(request)
-    end = asyncio.get_running_loop().time() + _LONGEST
-    await stream.write(b": here\n\n")
-    while is_waiting() and asyncio.get_running_loop().time() < end:
-        await settled(_BEAT)
-        await stream.write(b": still here\n\n")
-    if not is_waiting():
-        await stream.write(b"event: settled\ndata:\n\n")
+    with suppress(ConnectionResetError):  # the page was closed meanwhile
+        end = asyncio.get_running_loop().time() + _LONGEST
+        await stream.write(b": here\n\n")
+        while is_waiting() and asyncio.get_running_loop().time() < end:
+            await settled(_BEAT)
+            await stream.write(b": still here\n\n")
+        if not is_waiting():
+            await stream.write(b"event: settled\ndata:\n\n")
     return stream

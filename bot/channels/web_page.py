@@ -239,7 +239,7 @@ class Pages:
             choices=choices,
             paging=_with_labels(message, _PAGING) if choices else (),
             buttons=buttons,
-            chosen=bool(choices) or message.kind == "waiting" or any(button.primary for button in buttons),
+            chosen=bool(choices) or message.kind == "waiting" or any(map(_is_an_answer, buttons)),
             feet=_with_labels(message, _FEET),
             whole=whole,
         )
@@ -311,6 +311,11 @@ def reader_locale(accept_language: str, default: str) -> str:
         if re.fullmatch(r"\s*[01](\.\d{0,3})?\s*", weight or "1") and (locale := match_locale(tag.strip())):
             wishes.append((float(weight or 1), locale))
     return max(wishes, key=lambda wish: wish[0], default=(0.0, default))[1]
+
+
+def _is_an_answer(button: Button) -> bool:
+    """Whether one rather presses it than types: what is proposed, and the names that the register has found."""
+    return button.primary or button.label.key == "verbatim"
 
 
 def _with_labels(message: Message, keys: tuple[str, ...]) -> tuple[Button, ...]:

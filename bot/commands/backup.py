@@ -18,7 +18,7 @@ from bot.config import load
 from storage import migrations
 from storage.database import Lease, create_private, migrate, open_for_reading, transaction
 from storage.progress import forget
-from storage.records import NotADatabase, SchemaTooOld
+from storage.records import NotADatabase, NotSaved, SchemaTooOld
 from storage.sqlite import Connection, sqlite3
 
 _BROKEN = (11, 26)  # CORRUPT and NOTADB (https://sqlite.org/rescode.html)
@@ -37,7 +37,17 @@ def backup(name: str) -> None:
     _refuse_what_is_not_ours(database)
     with whole_file(path) as temporary:
         _copy(database, temporary)
+        _note(database, path)
     click.echo(f"{path}: {path.stat().st_size} bytes, checked")
+
+
+def _note(database: Path, path: Path) -> None:
+    """Write the copy down before it appears. Where that cannot be, a backup is worth more than its entry."""
+    try:
+        with transaction(database) as db:
+            record(db, "database.copied", path.name)
+    except NotSaved as error:
+        click.echo(f"The audit log has no entry of this backup. {error}", err=True)
 
 
 @click.command()

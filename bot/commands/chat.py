@@ -24,7 +24,11 @@ async def _talk(settings: config.Config) -> None:
     from bot.app import house, running_service
     from bot.channels.terminal import Terminal
     from bot.channels.terminal_input import Keyboard
+    from dialogs.messages import Text
+    from dialogs.texts import t
 
+    if settings.entity_register == config.STAND_IN:
+        click.echo(t(settings.locale, Text("web-made-up"), house(settings)) + "\n")
     async with running_service(settings) as service:
         terminal = Terminal(
             service,

@@ -14,7 +14,7 @@ from storage.records import NotSaved
 
 log = logging.getLogger(__name__)
 
-_KEYS = {404: "web-not-found", 405: "web-not-found", 413: "web-too-large"}
+_KEYS = {404: "staff-not-found", 405: "staff-not-found", 413: "web-too-large"}
 
 
 @web.middleware

@@ -15,6 +15,7 @@ from bot.staff.pages import desk, locale_of, render
 from dialogs.texts import OSLO, label
 from storage.response_lists import Listed
 from storage.selection import Selection
+from storage.times import moment
 
 
 class Words:
@@ -43,6 +44,17 @@ class Words:
     def shown(self, key: str, value: object) -> str:
         """The value of an export key."""
         return self._export.shown(key, value)
+
+    def detail(self, name: str, value: object) -> str:
+        """One of the details of the audit log: what it is called, and its value; a choice is taken apart."""
+        if isinstance(value, Mapping):
+            return "; ".join(self.detail(*each) for each in value.items()) or self.named("desk-detail", "everything")
+        called = self.named("desk-detail", name)
+        if isinstance(value, bool):
+            return f"{called}: {self.named('desk-detail', 'yes' if value else 'no')}"
+        if isinstance(value, str) and name in ("received_from", "received_before"):
+            return f"{called}: {self.moment(moment(value))}"
+        return f"{called}: {self.named(f'desk-detail-{name}', str(value)) if isinstance(value, str) else value}"
 
     def named(self, kind: str, name: str) -> str:
         """The wording `kind-name` of a list that may have grown further than the wordings; else the name itself."""

@@ -51,8 +51,7 @@ async def taps(register: RegisterStandIn, *, webhook: bool) -> list[Figure]:
         people = [
             built.person(number, each) for number, each in enumerate(scripts(1), 1) if each.turns[-1].act in _SEND
         ]
-        for willing in people:
-            assert await patiently(willing, until_turn=len(willing.script.turns) - 1)
+        assert all(await asyncio.gather(*(patiently(each, len(each.script.turns) - 1) for each in people)))
         before = {willing.person.chat_id: len(willing.person.heard) for willing in people}
         for willing in people:
             for _ in range(_TAPS):
