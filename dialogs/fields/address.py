@@ -67,6 +67,10 @@ class Street(Field):
         return {"address": value}
 
 
+# Letters first, and then what stands in names of places: "Mo i Rana", "St. Hanshaugen", "Å", "Kárášjohka/Karasjok".
+_TOWN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’/()-])*")
+
+
 class PostalPlace(Field):
     """Postal code and town; with the button for it, an address outside Norway.
 
@@ -83,7 +87,7 @@ class PostalPlace(Field):
         found = _CODE_AND_TOWN.fullmatch(text)
         if found:
             town = found[2].strip(" ,")
-            if town and not has_letters(town):
+            if town and not _TOWN.fullmatch(town):
                 return Rejected("postal-invalid")
             return Pending({"code": found[1], "town": town})
         if "ask" in state:
@@ -91,8 +95,8 @@ class PostalPlace(Field):
         return Rejected("postal-invalid")
 
     def _read_town(self, text: str, state: State) -> Reading:
-        if not has_letters(text) or any(c.isdigit() for c in text):
-            return Rejected("town-digits")
+        if not _TOWN.fullmatch(text):
+            return Rejected("town-letters")
         return Accepted(postal(state["code"], text))
 
     def _read_abroad(self, text: str) -> Reading:
