@@ -18,7 +18,7 @@ run: $(READY) ## try it: the chat with demo consultations, on a database of its 
 	@INNSPILL_DATABASE="$${INNSPILL_DATABASE:-demo.db}" .venv/bin/innspill serve --demo
 
 test: lint ## everything: lint, types and every test
-	@.venv/bin/pytest -q $(PYTEST_ARGS)
+	@.venv/bin/pytest -q --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint ## under a minute: lint, types and the fast tests
 	@.venv/bin/pytest -q --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)

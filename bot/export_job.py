@@ -1,27 +1,30 @@
 """One export of the desk, as a program: `python -m bot.export_job`, started by `bot.staff.export_jobs`.
 
-Standard input has the order, standard output is the file, standard error gets a line of JSON for each bit of progress
-and the outcome. It yields to everybody else on the machine. A process of its own does not hold up the event loop, and
-can be ended at any time without anything being left behind.
+Standard input has the order and is open as long as the service lives, standard output is the file, standard error gets
+a line of JSON for each bit of progress and the outcome. It yields to everybody else on the machine. A process of its
+own does not hold up the event loop, and can be ended at any time: what it gathered on the way lies in a folder that
+`storage.export_files.remove_abandoned` takes away.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import resource
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from bot.config import Config
-from bot.exporting import described
+from bot.exporting import export_as
 from storage import response_lists, responses
 from storage.database import open_for_reading, snapshot
 from storage.export_files import OneFile, Zip
@@ -29,32 +32,35 @@ from storage.exports import FORMATS, Export, Row
 from storage.responses import Rows
 from storage.selection import Selection
 
-FOR_MACHINES = frozenset({"csv", "json", "ndjson"})
-"""Programs read these: they name their columns by the keys, as `innspill export` does."""
+MOST_BYTES = 2 << 30
+"""No file may be bigger, for the disk is also the service's."""
 
 _SECONDS_BETWEEN_REPORTS = 0.25
 _NICE = 10
 
 
 class Order(Struct, frozen=True):
-    """What is to be written. `config` is the service's own."""
+    """What is to be written, in files of at most `most_bytes`. `config` is the service's own."""
 
     config: Config
     format_name: str
     selection: Selection
     locale: str
+    most_bytes: int = MOST_BYTES
 
 
 class Report(Struct, frozen=True):
     """How far it has come: `done` of `total` responses. With an `ending` it is whole: that of the file's name.
 
-    `latest_id` is the number of the last response that was stored at the moment of the export.
+    `latest_id` is the number of the last response that was stored at the moment of the export. Some formats go through
+    the responses several times: `reading` says which time it is.
     """
 
     done: int
     total: int
     latest_id: int = 0
     ending: str = ""
+    reading: int = 1
 
 
 class _Counted:
@@ -63,14 +69,16 @@ class _Counted:
     def __init__(self, rows: Iterable[Row], total: int) -> None:
         self._rows = rows
         self._total = total
+        self._reading = 0
 
     def __iter__(self) -> Iterator[Row]:
+        self._reading += 1
         told = time.monotonic()
         for number, row in enumerate(self._rows, 1):
             yield row
             if time.monotonic() - told > _SECONDS_BETWEEN_REPORTS:
                 told = time.monotonic()
-                _tell(Report(number, self._total))
+                _tell(Report(number, self._total, reading=self._reading))
 
 
 class _Gathered:
@@ -92,10 +100,8 @@ def write(order: Order, out: BinaryIO) -> Report:
     chosen_format = FORMATS[order.format_name]
     with closing(open_for_reading(order.config.database)) as db, snapshot(db):
         total, latest_id = response_lists.count(db, order.selection), responses.latest_id(db)
-        export = described(Rows(db, order.selection), order.selection, order.locale, order.config)
-        export = structs.replace(export, rows=_Counted(export.rows, total))
-        if order.format_name in FOR_MACHINES:
-            export = structs.replace(export, labels={})
+        rows = _Counted(Rows(db, order.selection), total)
+        export = export_as(order.format_name, rows, order.selection, order.locale, order.config)
         if not chosen_format.SEVERAL:
             done, ending = chosen_format.write(export, OneFile(out)), chosen_format.SUFFIX
         elif order.selection.reference is not None:
@@ -103,7 +109,6 @@ def write(order: Order, out: BinaryIO) -> Report:
         else:
             with Zip(out) as files:
                 done, ending = chosen_format.write(export, files), ".zip"
-    out.flush()
     return Report(done, total, latest_id, ending)
 
 
@@ -127,11 +132,24 @@ def _tell(report: Report) -> None:
     sys.stderr.buffer.flush()
 
 
+def _end_with_the_service() -> None:
+    """Nobody waits for the file when the service is gone, however it has gone."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
 def main() -> None:
     """Do what standard input orders."""
     os.nice(_NICE)
+    with suppress(OSError):  # it is Linux that knows this
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")  # rather this than the service
     order = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it, through a pipe that nobody else has
-    _tell(write(order, sys.stdout.buffer))
+    threading.Thread(target=_end_with_the_service, daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (order.most_bytes, order.most_bytes))
+    # Not `sys.stdout`: where Python is told to leave it without a buffer, a write is cut short without a word.
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        report = write(order, out)
+    _tell(report)
 
 
 if __name__ == "__main__":

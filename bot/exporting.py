@@ -9,9 +9,17 @@ from importlib.metadata import version
 from msgspec.structs import asdict
 
 from bot.config import Config
-from storage.exports import Export, Row
+from storage.exports import FORMATS, Export, Row
 from storage.selection import Selection
 from storage.times import stamp
+
+
+def export_as(format_name: str, rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
+    """The export of `rows`, which `selection` chose, in this format: with words where it has any."""
+    # Loading them all takes longer than a small export.
+    if FORMATS[format_name].KIND == "data":
+        return Export(rows=rows, filter=in_short(selection))
+    return described(rows, selection, locale, config)
 
 
 def described(rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
@@ -19,7 +27,6 @@ def described(rows: Iterable[Row], selection: Selection, locale: str, config: Co
 
     `shown` takes every export key, and `closes_at` with a moment (aware, or as `storage.times` keeps it).
     """
-    # Imported here: formats for machines need no words, and to load them all takes longer than a small export.
     from bot.export_words import Reader, Words
 
     reader = Reader(locale, config)

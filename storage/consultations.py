@@ -84,18 +84,22 @@ def change(
     )
 
 
-def close(db: Connection, consultation_id: int, at: datetime) -> None:
-    """Take no more responses in. Closing twice keeps the first time. Raises NoSuchConsultation."""
+def close(db: Connection, consultation_id: int, at: datetime) -> bool:
+    """Take no more responses in; False where that was so already. Raises NoSuchConsultation."""
     _wanted(db, consultation_id)
-    db.execute(
+    changed = db.execute(
         "UPDATE consultations SET closed_at = ? WHERE id = ? AND closed_at IS NULL", (stamp(at), consultation_id)
     )
+    return changed.rowcount == 1
 
 
-def reopen(db: Connection, consultation_id: int) -> None:
-    """Take responses in again. Raises NoSuchConsultation."""
+def reopen(db: Connection, consultation_id: int) -> bool:
+    """Take responses in again; False where it did so already. Raises NoSuchConsultation."""
     _wanted(db, consultation_id)
-    db.execute("UPDATE consultations SET closed_at = NULL WHERE id = ?", (consultation_id,))
+    changed = db.execute(
+        "UPDATE consultations SET closed_at = NULL WHERE id = ? AND closed_at IS NOT NULL", (consultation_id,)
+    )
+    return changed.rowcount == 1
 
 
 def get(db: Connection, consultation_id: int) -> Consultation | None:

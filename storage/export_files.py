@@ -1,9 +1,13 @@
-"""Where the files of an export go: one stream, a folder, or a ZIP."""
+"""Where the files of an export go: one stream, a folder, or a ZIP; and what is gathered on the way there."""
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -67,3 +71,46 @@ class Zip:
         entry.external_attr = 0o600 << 16
         with self._zip.open(entry, "w", force_zip64=True) as file:
             yield cast("BinaryIO", file)
+
+
+_SCRATCH = "innspill-export-"
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A new folder for what a format gathers before it is written: its owner's alone, and gone when the block ends.
+
+    What a process that was killed has left there is removed by the next one, and by `remove_abandoned`. Raises OSError.
+    """
+    remove_abandoned()
+    path, lock = _locked_folder()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+        os.close(lock)
+
+
+def remove_abandoned() -> None:
+    """Remove the scratch folders of this user's processes that are gone: a lock ends with its process, in any case."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        with suppress(OSError):  # somebody else's, still in use, or just removed
+            folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                if os.fstat(folder).st_uid == os.geteuid():
+                    fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(path)
+            finally:
+                os.close(folder)
+
+
+def _locked_folder() -> tuple[Path, int]:
+    """A new folder, and the open file that holds its lock."""
+    while True:
+        path = Path(tempfile.mkdtemp(prefix=_SCRATCH))
+        with suppress(FileNotFoundError):  # another process took it for abandoned before it was locked
+            lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if path.exists():
+                return path, lock
+            os.close(lock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 
 from msgspec.json import encode
 
@@ -17,7 +18,7 @@ def after(db: Connection, who: str, format_name: str, chosen: Mapping[str, objec
     `who` as the audit log has it, `chosen` the `filter` of an export.
     """
     row = db.execute(
-        "SELECT response_id FROM last_exports WHERE who = ? AND what = ?", (who, _what(format_name, chosen))
+        "SELECT response_id FROM last_exports WHERE who = ? AND what = ?", (who, _what(who, format_name, chosen))
     ).fetchone()
     return 0 if row is None else int(row[0])
 
@@ -25,15 +26,19 @@ def after(db: Connection, who: str, format_name: str, chosen: Mapping[str, objec
 def note(
     db: Connection, who: str, format_name: str, chosen: Mapping[str, object], response_id: int, at: datetime
 ) -> None:
-    """An export is whole: `response_id` is `responses.latest_id` of its moment."""
+    """An export is whole: `response_id` is `responses.latest_id` of its moment. An older one changes nothing."""
     db.execute(
         "INSERT INTO last_exports (who, what, response_id, at) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (who, what) DO UPDATE SET response_id = excluded.response_id, at = excluded.at",
-        (who, _what(format_name, chosen), response_id, stamp(at)),
+        " ON CONFLICT (who, what) DO UPDATE SET response_id = excluded.response_id, at = excluded.at"
+        " WHERE excluded.response_id >= response_id",
+        (who, _what(who, format_name, chosen), response_id, stamp(at)),
     )
 
 
-def _what(format_name: str, chosen: Mapping[str, object]) -> str:
-    """The choice, however far it had come: the same one has the same text."""
+def _what(who: str, format_name: str, chosen: Mapping[str, object]) -> str:
+    """The choice, however far it had come: the same one has the same text, from which it cannot be read.
+
+    Words that somebody searched for may name a person, and nothing here is ever forgotten.
+    """
     filters = {name: value for name, value in chosen.items() if name != "after_id"}
-    return f"{format_name} {encode(filters, order='sorted').decode()}"
+    return sha256(encode([who, format_name, filters], order="sorted")).hexdigest()

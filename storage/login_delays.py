@@ -1,5 +1,8 @@
 """How long who fails to log in has to wait: ever longer, by account and by address, also after a restart.
 
+Whoever tries again each time the wait ends can keep an account shut, but for the browsers in which its owner has logged
+in before: these are counted by themselves (see `staff_browsers`). Elsewhere a new link lets its owner in.
+
 An attempt is counted before it is known to fail, so that many at once do not all go first. It is counted for accounts
 that there are not as well: nobody learns which there are.
 """
@@ -7,14 +10,14 @@ that there are not as well: nobody learns which there are.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from storage.sqlite import Connection
 from storage.times import moment, stamp
 
 LONGEST = timedelta(minutes=15)
-"""Nobody can lock somebody else out for longer than this; and 100 guesses a day lead nowhere."""
+"""No attempt makes anybody wait longer than this; and 100 guesses a day lead nowhere."""
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 """Without an attempt for so long, one begins anew."""
@@ -23,6 +26,11 @@ FORGOTTEN_AFTER = timedelta(hours=1)
 def account(email: str) -> str:
     """What attempts at an account are counted by: not what was typed, which may be a password in the wrong field."""
     return f"account {hashlib.sha256(email.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def browser(email: str, secret_hash: str) -> str:
+    """What attempts at an account are counted by in a browser in which its owner has logged in."""
+    return f"{account(email)} browser {secret_hash}"
 
 
 def begin(db: Connection, what: Mapping[str, int], at: datetime) -> timedelta:
@@ -43,6 +51,12 @@ def begin(db: Connection, what: Mapping[str, int], at: datetime) -> timedelta:
             (key, attempts, stamp(at), stamp(at + delay(attempts, free))),
         )
     return wait
+
+
+def note_wait(db: Connection, what: Iterable[str], at: datetime) -> bool:
+    """Whether nobody has come too early for one of these before, in the wait that lasts at `at`."""
+    statement = "UPDATE login_delays SET noted = 1 WHERE what = ? AND free_at > ? AND noted = 0"
+    return db.executemany(statement, [(key, stamp(at)) for key in what]).rowcount > 0
 
 
 def delay(attempts: int, free: int) -> timedelta:

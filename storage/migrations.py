@@ -404,6 +404,26 @@ _STAFF = (
 )
 
 
+@history()
+def what_a_login_leaves(db: Database) -> None:
+    """In which browsers somebody has logged in, and that a wait has been written down."""
+    for statement in _LOGINS:
+        db.execute(statement)
+
+
+_LOGINS = (
+    """
+    CREATE TABLE staff_browsers (
+        staff_id INTEGER NOT NULL REFERENCES staff ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        used_at TEXT NOT NULL,
+        PRIMARY KEY (hash, staff_id)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "ALTER TABLE login_delays ADD COLUMN noted INTEGER NOT NULL DEFAULT 0",
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

@@ -91,13 +91,8 @@ BEGINNING = Position()
 
 def count(db: Connection, selection: Selection) -> int:
     """How many responses are chosen. ValueError for a wrong case number."""
-    where, values = selection.where()
-    if values.keys() == {"words"}:
-        sql = "SELECT count(*) FROM responses_search WHERE responses_search MATCH :words"
-    else:
-        tables = _TABLES if selection.case_number else "responses"
-        sql = f"SELECT count(*) FROM {tables} WHERE {where}"  # noqa: S608 - conditions of our own, values beside them
-    return int(db.execute(sql, values).fetchone()[0])
+    source, values = _source(selection)
+    return int(db.execute(f"SELECT count(*) {source}", values).fetchone()[0])
 
 
 def page(
@@ -121,9 +116,30 @@ def page(
 
 def neighbours(db: Connection, selection: Selection, order: str, response_id: int) -> tuple[str | None, str | None]:
     """The references before and after a response among the chosen ones, whether it is one of them or not."""
-    pages = [page(db, selection, order=order, at=Position(response_id, before=side), size=1) for side in (True, False)]
-    before, after = (each.rows[0].reference if each.rows else None for each in pages)
+    found: list[str | None] = []
+    with snapshot(db):
+        many = _are_many(db, selection)
+        for side in (True, False):
+            sql, values = statement(selection, order, Position(response_id, before=side), many=many)
+            row = db.execute(sql, {**values, "size": 1}).fetchone()
+            found.append(None if row is None else _listed(row).reference)
+    before, after = found
     return before, after
+
+
+def _are_many(db: Connection, selection: Selection) -> bool:
+    """Whether thousands are chosen, without counting further."""
+    source, values = _source(selection)
+    sql = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT :most)"  # noqa: S608 - see `_source`
+    return int(db.execute(sql, {**values, "most": _MANY + 1}).fetchone()[0]) > _MANY
+
+
+def _source(selection: Selection) -> tuple[str, dict[str, object]]:
+    """Where the chosen responses are counted, from `FROM` on, and the values."""
+    where, values = selection.where()
+    if values.keys() == {"words"}:
+        return "FROM responses_search WHERE responses_search MATCH :words", values
+    return f"FROM {_TABLES if selection.case_number else 'responses'} WHERE {where}", values
 
 
 def alone(db: Connection, reference: str) -> Selection | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from storage import login_delays, staff_sessions
+from storage import login_delays, staff_browsers, staff_sessions
 from storage.records import StorageError
 from storage.sqlite import Connection
 from storage.times import moment, stamp
@@ -244,11 +244,12 @@ def _put_link(db: Connection, staff_id: int, link_hash: str, at: datetime) -> No
 
 
 def _forget_credentials(db: Connection, staff_id: int) -> None:
-    """Nothing of what somebody was known by counts any more: password, app, recovery codes, link, sessions."""
+    """Nothing by which somebody was known counts any more: password, app, recovery codes, link, sessions, browsers."""
     db.execute("UPDATE staff SET password_hash = NULL, code_secret = NULL, code_step = 0 WHERE id = ?", (staff_id,))
     db.execute("DELETE FROM recovery_codes WHERE staff_id = ?", (staff_id,))
     db.execute("DELETE FROM staff_links WHERE staff_id = ?", (staff_id,))
     staff_sessions.end_all(db, staff_id)
+    staff_browsers.forget_all(db, staff_id)
 
 
 def _wanted(db: Connection, email: str) -> tuple[int, bool]:

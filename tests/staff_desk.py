@@ -7,21 +7,26 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pyotp
 import pytest
-from aiohttp import web
+from aiohttp import ClientResponse, CookieJar, web
 from aiohttp.test_utils import TestClient, TestServer
 from msgspec import Struct
+from yarl import URL
 
 from bot import app as root
 from bot import clock, config, randomness, staff
 from bot.config import Config
 from bot.service import Service
+from bot.staff.access import Role
 from bot.staff.pages import ROOT
-from bot.staff.security import hashed
-from storage import audit
+from bot.staff.security import cookie_name, hashed
+from storage import audit, staff_sessions
 from storage import staff as kept
 from storage.audit import Entry
 from storage.database import migrate, open_for_reading, transaction
@@ -34,12 +39,19 @@ Client = TestClient[web.Request, web.Application]
 
 
 class Answer(Struct, frozen=True):
-    """What a browser got."""
+    """What a browser got for one request."""
 
     status: int
+    path: str
     location: str
     text: str
     headers: Mapping[str, str]
+
+    @classmethod
+    async def of(cls, response: ClientResponse) -> Answer:
+        """The answer, once all of it is there."""
+        text = (await response.read()).decode(errors="replace")
+        return cls(response.status, response.url.path_qs, response.headers.get("Location", ""), text, response.headers)
 
     @property
     def csrf(self) -> str:
@@ -50,35 +62,92 @@ class Answer(Struct, frozen=True):
     @property
     def words(self) -> str:
         """What a person reads, without the tags."""
-        return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", self.text)))
+        body = re.sub(r"<(script|style|title)\b.*?</\1>", "", self.text, flags=re.DOTALL)
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
 
 class Browser:
-    """Someone's browser. `last_csrf` is from the last page with a form."""
+    """Somebody's browser, without scripts. Paths are whole, or those of the desk without `/staff/`.
+
+    It follows where an answer leads: `html`, `status` and `path` are those of the page that is open then. `last_csrf`
+    is from the last page with a form.
+    """
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self.page = Answer(0, "", "", "", {})
         self.last_csrf = ""
 
-    async def get(self, path: str, **headers: str) -> Answer:
-        """Open a page; a redirection is not followed."""
-        return await self._ask("GET", path, headers)
+    async def open(self, path: str, **options: Any) -> str:
+        """The HTML of a page. `options` are those of aiohttp."""
+        await self._ask("GET", path, **options)
+        return self.html
 
-    async def post(self, path: str, headers: Mapping[str, str] | None = None, /, **fields: str) -> Answer:
-        """Post a form, with the token of the last page that had one unless another is given."""
-        return await self._ask("POST", path, headers or {}, {"csrf": self.last_csrf, **fields})
+    async def get(self, path: str, **headers: str) -> Answer:
+        """The answer to a request, which may only lead to a page."""
+        return await self._ask("GET", path, headers=headers)
+
+    async def post(
+        self,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        /,
+        headers: Mapping[str, str] | None = None,
+        **more: str,
+    ) -> Answer:
+        """The answer to a form, with the token of the last page that had one unless another is given."""
+        body = BytesIO(urlencode({"csrf": self.last_csrf, **(fields or {}), **more}).encode())
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        return await self._ask("POST", path, data=body, headers=headers)
+
+    @property
+    def html(self) -> str:
+        """The page that is open."""
+        return self.page.text
+
+    @property
+    def status(self) -> int:
+        """The status of the page that is open."""
+        return self.page.status
+
+    @property
+    def path(self) -> str:
+        """The address of the page that is open, from the slash on."""
+        return self.page.path
+
+    @property
+    def text(self) -> str:
+        """What can be read on the page that is open."""
+        return self.page.words
+
+    @property
+    def references(self) -> list[str]:
+        """The responses that the page links to, in their order."""
+        return re.findall(r"/staff/responses/([A-Z0-9]+)", self.html)
 
     @property
     def secret(self) -> str:
         """What its cookie says, or ""."""
-        return next((cookie.value for cookie in self.client.session.cookie_jar if cookie.key == "innspill-staff"), "")
+        return self._cookie("innspill-staff")
 
-    async def _ask(
-        self, method: str, path: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
-    ) -> Answer:
-        async with self.client.request(method, path, data=form, headers=headers, allow_redirects=False) as response:
-            text = await response.text()
-            answer = Answer(response.status, response.headers.get("Location", ""), text, response.headers)
+    @property
+    def known(self) -> str:
+        """By what it shows that somebody has logged in with it, or ""."""
+        return self._cookie("innspill-staff-known")
+
+    def _cookie(self, name: str) -> str:
+        return next((cookie.value for cookie in self.client.session.cookie_jar if cookie.key == name), "")
+
+    async def _ask(self, method: str, path: str, **options: Any) -> Answer:
+        answer = first = await self._request(method, path if path.startswith("/") else ROOT + path, **options)
+        while answer.location:
+            answer = await self._request("GET", answer.location)
+        self.page = answer
+        return first
+
+    async def _request(self, method: str, path: str, **options: Any) -> Answer:
+        async with self.client.request(method, path, allow_redirects=False, **options) as response:
+            answer = await Answer.of(response)
         self.last_csrf = answer.csrf or self.last_csrf
         return answer
 
@@ -86,8 +155,8 @@ class Browser:
 class StaffDesk:
     """A desk that runs. `now` is the time, which stands still until it is moved."""
 
-    def __init__(self, settings: Config, service: Service, application: web.Application) -> None:
-        self.settings = settings
+    def __init__(self, config: Config, service: Service, application: web.Application) -> None:
+        self.config = config
         self.service = service
         self.application = application
         self.now = AT
@@ -97,6 +166,7 @@ class StaffDesk:
 
     async def __aenter__(self) -> StaffDesk:
         clock.run_by(lambda: self.now)
+        await self._server.start_server()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -105,9 +175,25 @@ class StaffDesk:
         await self._server.close()
         clock.run_by(None)
 
-    async def browser(self, **headers: str) -> Browser:
-        """A new browser, which has never been here."""
-        client = TestClient(self._server, headers={"Accept-Language": "nb", **headers})
+    @property
+    def url(self) -> str:
+        """Where it can be reached."""
+        return str(self._server.make_url("/"))
+
+    def begin_session(self, role: Role) -> str:
+        """A new session of the role's one person, `reader@example.no` and so on; returns the secret of its cookie."""
+        secret = randomness.token()
+        with transaction(self.config.database) as db:
+            staff_id = kept.admit(db, f"{role.key}@example.no", role.key, self.now)
+            staff_sessions.begin(db, staff_id, hashed(secret), self.now, address="127.0.0.1", browser="a test")
+        return secret
+
+    async def browser(self, role: Role | None = None, /, **headers: str) -> Browser:
+        """A new browser, which has never been here, or in which the person with a role has logged in."""
+        jar = CookieJar(unsafe=True)
+        if role is not None:
+            jar.update_cookies({cookie_name(self.config): self.begin_session(role)}, URL(self.url))
+        client = TestClient(self._server, cookie_jar=jar, headers={"Accept-Language": "nb", **headers})
         self._clients.append(client)
         await client.start_server()
         return Browser(client)
@@ -120,7 +206,7 @@ class StaffDesk:
     def invite(self, email: str = KARI, role: str = "reader") -> str:
         """Invite somebody; the path of the link."""
         token = randomness.token()
-        with transaction(self.settings.database) as db:
+        with transaction(self.config.database) as db:
             kept.invite(db, email, role, hashed(token), self.now)
         return f"{ROOT}link/{token}"
 
@@ -148,7 +234,7 @@ class StaffDesk:
 
     def log(self) -> list[Entry]:
         """The audit log, oldest first."""
-        with closing(open_for_reading(self.settings.database)) as db:
+        with closing(open_for_reading(self.config.database)) as db:
             audit.verify(db)
             return audit.entries(db, limit=1000)[::-1]
 

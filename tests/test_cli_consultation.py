@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.commands.parameters import closing_instant, days_left, first_instant, last_day
+from bot.days import closing_instant, days_left, first_instant, last_day
 from bot.qr_code import qr_code
 from storage import consultations
 from storage.database import open_for_reading

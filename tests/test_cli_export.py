@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import resource
 import signal
 import subprocess
 import time
@@ -20,8 +21,8 @@ import pytest
 from bot.commands.whole_file import whole_file, whole_folder
 from bot.config import user_name
 from storage import audit
-from storage.database import open_for_reading
-from storage.exports import FORMATS
+from storage.database import open_for_reading, transaction
+from storage.exports import FORMATS, pdf_all
 from storage.responses import EXPORT_KEYS
 from tests.command_line import CommandLine
 from tests.running_program import INNSPILL
@@ -182,6 +183,35 @@ def test_an_export_is_on_record_with_its_choice_and_its_count(innspill: CommandL
     assert entry.detail == {"format": "csv", "filter": chosen, "count": 1}
 
 
+@pytest.mark.parametrize("output", ["responses", "responses.zip"])
+def test_nothing_is_there_to_be_read_that_could_not_be_put_on_record(
+    innspill: CommandLine, tmp_path: Path, output: str
+) -> None:
+    with transaction(innspill.database) as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'the disk is full'); END")
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name in ("csv", "pdf"):
+        assert innspill("export", "--format", name, "--output", folder / output).exit_code != 0
+    assert innspill("export", "--format", "csv").stdout == ""
+    assert list(folder.iterdir()) == []
+
+
+def test_an_archive_has_the_csv_that_the_command_writes(innspill: CommandLine, tmp_path: Path) -> None:
+    innspill.says("export", "--format", "archive", "--output", tmp_path / "all.zip")
+    with ZipFile(tmp_path / "all.zip") as files:
+        assert files.read("responses.csv") == innspill("export", "--format", "csv").stdout_bytes
+
+
+def test_what_a_format_cannot_hold_is_refused_and_not_on_record(
+    innspill: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_all, "MOST", 1)
+    assert "at most 1 responses" in innspill.is_refused("export", "--format", "pdf-all")
+    with closing(open_for_reading(innspill.database)) as db:
+        assert "responses.exported" not in [entry.action for entry in audit.entries(db, limit=9)]
+
+
 # --- Several files, and the words of readers ----------------------------------------------------------------
 
 
@@ -253,6 +283,24 @@ def everything(terminal: int) -> Iterator[bytes]:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_standard_output_that_is_full_is_told(innspill: CommandLine, tmp_path: Path, unbuffered: str) -> None:
+    innspill.store_response(1, "R1", TEXT * 3000)
+    whole = len(innspill("export", "--format", "csv").stdout_bytes)
+    environment = {"INNSPILL_DATABASE": str(innspill.database), "PYTHONUNBUFFERED": unbuffered}
+    with (tmp_path / "responses.csv").open("wb") as out:
+        done = subprocess.run(
+            [INNSPILL, "export", "--format", "csv"],
+            env=environment,
+            stdout=out,
+            stderr=subprocess.PIPE,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (whole - 10, whole - 10)),
+        )
+    assert (done.returncode, done.stderr) == (2, b"innspill: File too large.\n")
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("output", ["responses", "responses.zip"])
 def test_an_export_that_is_ended_leaves_nothing(
@@ -272,3 +320,27 @@ def test_an_export_that_is_ended_leaves_nothing(
     assert (running.returncode, complaint.strip()) == (1, "Aborted!")
     assert list(folder.iterdir()) == []
     assert len(references(innspill, "--since-last")) == 62
+
+
+@pytest.mark.slow
+def test_what_a_killed_export_has_left_goes_with_the_next_one(innspill: CommandLine, tmp_path: Path) -> None:
+    for number in range(300):
+        innspill.store_response(1, f"R{number}", TEXT * 200)
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    environment = {"INNSPILL_DATABASE": str(innspill.database), "TMPDIR": str(folder)}
+    command = [str(INNSPILL), "export", "--format", "xlsx", "--output", str(folder / "responses.xlsx")]
+    with subprocess.Popen(command, env=environment) as running:
+        while running.poll() is None and not any(folder.glob("innspill-*/*")):
+            time.sleep(0.001)
+        running.kill()
+    assert running.returncode == -signal.SIGKILL
+    assert any(folder.glob("innspill-*/*"))
+    subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+    assert not any(folder.glob("innspill-*"))
+    assert (folder / "responses.xlsx").is_file()
+
+
+def test_days_the_wrong_way_round_are_told(innspill: CommandLine) -> None:
+    line = innspill.is_refused("export", "--format", "json", "--from", "2026-12-01", "--to", "2026-01-01")
+    assert "2026-12-01 is after 2026-01-01" in line

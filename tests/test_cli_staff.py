@@ -10,7 +10,7 @@ import pytest
 from bot.config import user_name
 from bot.staff.security import hashed
 from storage import audit, staff
-from storage.database import open_for_reading, transaction
+from storage.database import migrate, open_for_reading, transaction
 from tests.command_line import CommandLine
 from tests.storage_examples import AT
 
@@ -26,6 +26,16 @@ def log(innspill: CommandLine) -> list[audit.Entry]:
     with closing(open_for_reading(innspill.database)) as db:
         audit.verify(db)
         return audit.entries(db, limit=100)[::-1]
+
+
+def test_what_verify_prints_of_an_empty_log_is_a_line_to_keep(innspill: CommandLine) -> None:
+    migrate(innspill.database)
+    kept = innspill.says("audit", "verify")
+    assert innspill("audit", "verify", "--kept", kept).exit_code == 0
+    innspill.says("staff", "invite", KARI, "--role", "admin")
+    assert innspill("audit", "verify", "--kept", kept).exit_code == 0
+    for wrong in ("1", f"0 {'0' * 64}", "", "x"):
+        assert innspill("audit", "verify", "--kept", wrong).exit_code == 2
 
 
 def test_an_invitation_prints_a_link_and_keeps_only_its_hash(innspill: CommandLine) -> None:

@@ -6,7 +6,10 @@ import asyncio
 import csv
 import json
 import os
+import pickle
 import re
+import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from io import BytesIO, StringIO
@@ -15,15 +18,18 @@ from zipfile import ZipFile
 
 import pytest
 
+from bot.config import load
 from bot.export_job import Order
 from bot.staff.access import Role
 from bot.staff.export_jobs import MOST, ExportJobs, TooMany
 from storage import audit, responses
 from storage.database import open_for_reading, open_for_writing
-from storage.exports import FORMATS
+from storage.export_files import scratch_folder
+from storage.exports import FORMATS, pdf_all
 from storage.selection import Selection
 from tests.bench.stored import stored_database
-from tests.desk_examples import Browser, DeskStage, desk_of, stages
+from tests.desk_examples import desk_of, stages
+from tests.staff_desk import Browser, StaffDesk
 from tests.storage_examples import AT, new_response
 
 __all__ = ["stages"]
@@ -63,7 +69,7 @@ async def fetch(browser: Browser, page: str) -> tuple[str, bytes]:
     return name[1], await answer.read()
 
 
-def add_response(stage: DeskStage, reference: str) -> None:
+def add_response(stage: StaffDesk, reference: str) -> None:
     """Another one comes in, in the first consultation."""
     with closing(open_for_writing(stage.config.database)) as db:
         db.execute(
@@ -75,7 +81,7 @@ def add_response(stage: DeskStage, reference: str) -> None:
 
 
 @pytest.mark.parametrize("format_name", sorted(FORMATS))
-async def test_every_format_can_be_fetched(stage: DeskStage, format_name: str) -> None:
+async def test_every_format_can_be_fetched(stage: StaffDesk, format_name: str) -> None:
     reader = await stage.browser(Role.READER)
     page = await order(reader, format=format_name, consultation="1")
     assert "Ferdig: 3 svar" in reader.text, reader.text
@@ -93,7 +99,7 @@ async def test_every_format_can_be_fetched(stage: DeskStage, format_name: str) -
     ("format_name", "ending"), [("pdf", ".pdf"), ("pdf-public", ".pdf"), ("fiks-arkiv", ".zip"), ("csv", ".csv")]
 )
 async def test_one_response_is_one_file_where_its_format_makes_one(
-    stage: DeskStage, format_name: str, ending: str
+    stage: StaffDesk, format_name: str, ending: str
 ) -> None:
     reader = await stage.browser(Role.READER)
     page = await order(reader, format=format_name, reference="R1")
@@ -109,7 +115,7 @@ async def test_one_response_is_one_file_where_its_format_makes_one(
         assert len(ZipFile(BytesIO(content)).namelist()) > 1
 
 
-async def test_a_download_holds_what_the_list_showed(stage: DeskStage) -> None:
+async def test_a_download_holds_what_the_list_showed(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     await reader.open("responses")
     await reader.post("responses", {"words": "skole", "late": "no"})
@@ -124,7 +130,7 @@ async def test_a_download_holds_what_the_list_showed(stage: DeskStage) -> None:
     assert [row["reference"] for row in json.loads(content)] == ["R1", "R2"]
 
 
-async def test_since_the_last_one_goes_on_from_what_was_fetched_whole(stage: DeskStage) -> None:
+async def test_since_the_last_one_goes_on_from_what_was_fetched_whole(stage: StaffDesk) -> None:
     reader, editor = await stage.browser(Role.READER), await stage.browser(Role.EDITOR)
 
     async def references(browser: Browser, **fields: str) -> list[str]:
@@ -144,7 +150,7 @@ async def test_since_the_last_one_goes_on_from_what_was_fetched_whole(stage: Des
     assert content.count(b"\n") == 7
 
 
-async def test_a_download_is_there_for_who_ordered_it_only(stage: DeskStage) -> None:
+async def test_a_download_is_there_for_who_ordered_it_only(stage: StaffDesk) -> None:
     reader, admin, stranger = (
         await stage.browser(Role.READER),
         await stage.browser(Role.ADMIN),
@@ -167,7 +173,7 @@ async def test_a_download_is_there_for_who_ordered_it_only(stage: DeskStage) -> 
     assert (await fetch(again, page))[1]
 
 
-async def test_one_that_is_dropped_is_gone(stage: DeskStage) -> None:
+async def test_one_that_is_dropped_is_gone(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     page = await order(reader, format="csv")
     await reader.post(f"{page}/drop", {})
@@ -177,10 +183,10 @@ async def test_one_that_is_dropped_is_gone(stage: DeskStage) -> None:
     assert "ligger her ikke lenger" in reader.text
 
 
-async def test_what_cannot_be_written_is_told_and_the_desk_goes_on(stage: DeskStage, tmp_path: Path) -> None:
+async def test_what_cannot_be_written_is_told_and_the_desk_goes_on(stage: StaffDesk, tmp_path: Path) -> None:
     reader = await stage.browser(Role.READER)
     jobs = ExportJobs()
-    broken = Order(stage.config, "no such format", Selection(), "nb")
+    broken = Order(stage.config, "csv", Selection(case_number="99/9"), "nb")
     job = jobs.start("reader@example.no", broken, "x", Selection())
     await until(lambda: job.is_over)
     assert job.state == "failed"
@@ -216,27 +222,140 @@ def children() -> set[str]:
     return found
 
 
-async def test_a_cancelled_export_leaves_neither_a_process_nor_a_file(tmp_path: Path) -> None:
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this process and its children put what they need for a while."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def names_in(folder: Path) -> list[str]:
+    return os.listdir(folder)
+
+
+def gives_way(process: str) -> bool:
+    """Whether it is the one that ends when the machine has no more memory."""
+    return Path(f"/proc/{process}/oom_score_adj").read_text(encoding="ascii") == "1000\n"
+
+
+async def test_a_cancelled_export_leaves_neither_a_process_nor_a_file(tmp_path: Path, scratch: Path) -> None:
     path = stored_database(tmp_path / "many.db", 10_000)  # so many that it takes seconds
     before = open_files()
     async with desk_of(path) as stage:
         jobs = ExportJobs()
         order = Order(stage.config, "xlsx", Selection(), "nb")
         job, waiting = (jobs.start("a@example.no", order, "x", Selection()) for _ in range(2))
-        await until(lambda: job.report.done > 0)
+        await until(lambda: job.report.done > 0 and any(scratch.glob("innspill-*/*")))
         assert (job.state, waiting.state, len(children())) == ("running", "waiting", 1)
+        assert gives_way(*children())
         for each in (waiting, job):
             jobs.drop(each)
-        await until(lambda: not children() and open_files() == before, seconds=1)
+        await until(lambda: not children() and open_files() == before and not any(scratch.iterdir()), seconds=1)
         assert jobs.of("a@example.no") == []
         job = jobs.start("a@example.no", order, "x", Selection())
         await until(lambda: job.report.done > 0)
         await jobs.stop()
         assert not children()
         assert open_files() == before
+        assert names_in(scratch) == []
 
 
-async def test_a_finished_file_has_no_name_and_is_gone_when_its_time_is_over(stage: DeskStage, tmp_path: Path) -> None:
+async def test_an_export_ends_with_a_service_that_is_killed_and_the_next_one_tidies_up(
+    tmp_path: Path, scratch: Path
+) -> None:
+    path = stored_database(tmp_path / "many.db", 900)
+    job = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot.export_job"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    assert job.stdin is not None
+    job.stdin.write(pickle.dumps(Order(load({"INNSPILL_DATABASE": str(path)}), "pdf-all", Selection(), "nb")))
+    await until(lambda: any(scratch.glob("innspill-*/*")))
+    job.stdin.close()  # as the kernel does it for one that is gone
+    async with asyncio.timeout(1):
+        assert await job.wait() == 1
+    assert len(names_in(scratch)) == 1
+    with scratch_folder() as used:  # this one tidies up, too
+        assert names_in(scratch) == [used.name]
+        (scratch / "innspill-export-abandoned").mkdir()
+        async with desk_of(path):
+            assert names_in(scratch) == [used.name]
+    assert names_in(scratch) == []
+
+
+async def test_a_quick_export_does_not_wait_for_one_that_is_typeset(tmp_path: Path) -> None:
+    async with desk_of(stored_database(tmp_path / "many.db", 10_000)) as stage:
+        jobs = ExportJobs()
+        long, second, quick = (
+            jobs.start(who, Order(stage.config, name, Selection(), "nb"), "x", Selection())
+            for who, name in (("a@example.no", "pdf"), ("b@example.no", "pdf-public"), ("b@example.no", "csv"))
+        )
+        await until(lambda: quick.is_over)
+        assert (long.state, second.state, quick.state) == ("running", "waiting", "ready")
+        await jobs.stop()
+
+
+async def test_the_second_reading_of_a_format_is_told_as_such(tmp_path: Path) -> None:
+    async with desk_of(stored_database(tmp_path / "many.db", 10_000)) as stage:
+        reader = await stage.browser(Role.READER)
+        await reader.open("downloads")
+        await reader.post("downloads", {"format": "xlsx"})
+        state = f"{reader.path.removeprefix('/staff/')}/state"
+        told = []
+        while (now := json.loads(await reader.open(state)))["state"] != "ready":
+            told.append(now["told"].replace("\u00a0", " "))
+            await asyncio.sleep(0.05)
+    assert [each for each in told if re.fullmatch(r"[\d ]+ av 10 000 svar, i gjennomlesing nummer 2\.", each)]
+    assert [each for each in told if re.fullmatch(r"[\d ]+ av 10 000 svar er skrevet\.", each)]
+
+
+async def test_a_file_that_grows_too_big_is_given_up(stage: StaffDesk) -> None:
+    jobs = ExportJobs()
+    order = Order(stage.config, "csv", Selection(), "nb", most_bytes=1000)
+    job = jobs.start("a@example.no", order, "x", Selection())
+    await until(lambda: job.is_over)
+    assert (job.state, job.size) == ("failed", 0)
+    await jobs.stop()
+
+
+@pytest.mark.parametrize(("each", "in_all", "left"), [(1, 9, "abc"), (9, 2, "ac"), (9, 9, "aabc"), (0, 0, "c")])
+async def test_old_files_make_room_for_new_ones(stage: StaffDesk, each: int, in_all: int, left: str) -> None:
+    order = Order(stage.config, "csv", Selection(), "nb")
+    one = ExportJobs()
+    size = await finished(one, "a@example.no", order)
+    await one.stop()
+    jobs = ExportJobs(most_bytes=each * size, most_bytes_in_all=in_all * size)
+    for who in "baac":
+        await finished(jobs, who, order)
+        await asyncio.sleep(0)
+    assert "".join(job.who for who in "abc" for job in jobs.of(who)) == left
+    await jobs.stop()
+
+
+async def finished(jobs: ExportJobs, who: str, order: Order) -> int:
+    """Have an export written; returns its size."""
+    job = jobs.start(who, order, "x", Selection())
+    await until(lambda: job.is_over)
+    return job.size
+
+
+async def test_what_a_format_cannot_hold_is_refused_at_once(stage: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_all, "MOST", 5)
+    reader = await stage.browser(Role.READER)
+    await reader.open("downloads")
+    await reader.post("downloads", {"format": "pdf-all"})
+    assert reader.status == 422
+    assert "Dette formatet har plass til 5 svar, og 6 er valgt." in reader.text
+    await order(reader, format="pdf-all", consultation="1")
+    assert "Ferdig: 3 svar" in reader.text
+
+
+async def test_a_finished_file_has_no_name_and_is_gone_when_its_time_is_over(stage: StaffDesk, tmp_path: Path) -> None:
     before = open_files()
     jobs = ExportJobs(kept_seconds=0.3)
     job = jobs.start("a@example.no", Order(stage.config, "csv", Selection(), "nb"), "x", Selection())
@@ -249,7 +368,7 @@ async def test_a_finished_file_has_no_name_and_is_gone_when_its_time_is_over(sta
     await jobs.stop()
 
 
-async def test_nobody_can_order_without_end(stage: DeskStage) -> None:
+async def test_nobody_can_order_without_end(stage: StaffDesk) -> None:
     jobs = ExportJobs()
     order = Order(stage.config, "csv", Selection(), "nb")
     first = [jobs.start("a@example.no", order, "x", Selection()) for _ in range(MOST)]

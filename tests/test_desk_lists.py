@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -85,6 +86,24 @@ def test_pages_are_the_same_whether_many_or_few_are_chosen(
     assert found[0] == found[1000]
 
 
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("most", [0, 1000])
+def test_the_neighbours_of_a_response_are_those_of_the_list_and_nobody_counts_the_list(
+    db: Connection, selection: Selection, order: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(response_lists, "_MANY", most)
+    rows = response_lists.page(db, selection, order=order).rows
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    for place, row in enumerate(rows):
+        before = rows[place - 1].reference if place else None
+        after = rows[place + 1].reference if place + 1 < len(rows) else None
+        assert response_lists.neighbours(db, selection, order, row.id) == (before, after)
+    db.set_trace_callback(None)
+    assert not [sql for sql in asked if "count(*)" in sql and f"LIMIT {most + 1})" not in sql]
+
+
 def test_a_page_begins_anew_where_the_response_beside_it_is_gone(db: Connection) -> None:
     page = response_lists.page(db, at=Position(99, before=True))
     assert (len(page.rows), page.is_first, page.is_last) == (6, True, True)
@@ -152,6 +171,35 @@ def test_an_excerpt_is_short_and_shows_a_hit_where_there_is_one(text: str, words
     assert sum(len(piece) for piece, _ in pieces) <= 230
     if max(map(len, hits(text, words)), default=999) < 100:
         assert any(is_hit for _, is_hit in pieces)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("Ord " * 100 + "nål  og\n\ntråd " + "hale " * 100, "nål", "… " + "Ord " * 15 + "nål og tråd hale"),
+        ("Ord\n\n nål " + "hale " * 100, "nål", "Ord nål hale"),
+        ("x" * 5000 + " nål", "nål", "… nål"),
+        ("Ord " * 100 + "x" * 70 + " nål", "nål", "… " + "x" * 70 + " nål"),
+        ("Ord " * 100 + "barneskole " * 40 + "skole", "skole", "… " + "barneskole " * 6 + "skole"),
+        ("kort", "", "kort"),
+        ("kort" + " " * 1000 + "tekst", "", "kort…"),
+        ("Ord " * 100, "finnes-ikke", "Ord " * 54 + "Ord…"),
+    ],
+)
+def test_an_excerpt_begins_with_whole_words_before_the_hit(text: str, words: str, expected: str) -> None:
+    assert "".join(piece for piece, _ in excerpt(text, words)).startswith(expected)
+
+
+def test_an_excerpt_of_the_longest_text_takes_hardly_longer_than_of_a_short_one() -> None:
+    longest, shorter = "Ord nål og tråd. " * 6000, "Ord nål og tråd. " * 60
+
+    def seconds(text: str) -> float:
+        begun = time.process_time()
+        for _ in range(50):
+            excerpt(text, "nål ord")
+        return time.process_time() - begun
+
+    assert min(seconds(longest) for _ in range(3)) < 4 * min(seconds(shorter) for _ in range(3))
 
 
 # --- The chart ------------------------------------------------------------------------------------------------

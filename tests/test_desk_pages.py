@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bot import staff
 from bot.qr_code import qr_code
 from bot.staff.access import Role
 from storage import consultations
 from storage.database import open_for_reading
-from tests.desk_examples import HOSTILE, DeskStage, log, stages
+from tests.desk_examples import HOSTILE, stages
+from tests.staff_desk import StaffDesk
 
 __all__ = ["stages"]
 
@@ -37,7 +40,7 @@ ADMINS = {"history", "people"}
 
 
 @pytest.mark.parametrize("page", PAGES)
-async def test_a_stranger_reads_nothing(stage: DeskStage, page: str) -> None:
+async def test_a_stranger_reads_nothing(stage: StaffDesk, page: str) -> None:
     stranger = await stage.browser(None)
     html = await stranger.open(page)
     assert stranger.path.startswith("/staff/login")
@@ -47,7 +50,7 @@ async def test_a_stranger_reads_nothing(stage: DeskStage, page: str) -> None:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("page", PAGES)
-async def test_a_role_opens_what_it_may_and_nothing_else(stage: DeskStage, page: str, role: Role) -> None:
+async def test_a_role_opens_what_it_may_and_nothing_else(stage: StaffDesk, page: str, role: Role) -> None:
     browser = await stage.browser(role)
     await browser.open(page)
     needed = Role.ADMIN if page in ADMINS else Role.EDITOR if page in EDITORS else Role.READER
@@ -65,7 +68,7 @@ async def test_a_role_opens_what_it_may_and_nothing_else(stage: DeskStage, page:
         ("people", Role.ADMIN),
     ],
 )
-async def test_a_form_is_taken_from_nobody_who_may_not_send_it(stage: DeskStage, path: str, needed: Role) -> None:
+async def test_a_form_is_taken_from_nobody_who_may_not_send_it(stage: StaffDesk, path: str, needed: Role) -> None:
     for role in (None, *Role):
         if role is None or role < needed:
             browser = await stage.browser(role)
@@ -80,7 +83,7 @@ async def test_a_form_is_taken_from_nobody_who_may_not_send_it(stage: DeskStage,
 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["nb", "en"])
-async def test_what_strangers_wrote_stays_text_on_every_page(stage: DeskStage, page: str, language: str) -> None:
+async def test_what_strangers_wrote_stays_text_on_every_page(stage: StaffDesk, page: str, language: str) -> None:
     browser = await stage.browser(Role.ADMIN)
     html = await browser.open(page, headers={"Accept-Language": language})
     assert browser.status == 200
@@ -93,7 +96,7 @@ async def test_what_strangers_wrote_stays_text_on_every_page(stage: DeskStage, p
 # --- Consultations --------------------------------------------------------------------------------------------
 
 
-async def test_the_front_page_counts_what_came_in(stage: DeskStage) -> None:
+async def test_the_front_page_counts_what_came_in(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     await reader.open("")
     text = reader.text
@@ -106,7 +109,7 @@ async def test_the_front_page_counts_what_came_in(stage: DeskStage) -> None:
     assert "Ny høring" not in text
 
 
-async def test_a_consultation_shows_its_days_as_bars_and_as_figures(stage: DeskStage) -> None:
+async def test_a_consultation_shows_its_days_as_bars_and_as_figures(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     html = await reader.open("consultations/1")
     assert html.count("<rect ") == 1
@@ -117,7 +120,7 @@ async def test_a_consultation_shows_its_days_as_bars_and_as_figures(stage: DeskS
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG")])
-async def test_the_link_is_there_as_a_qr_code_for_posters(stage: DeskStage, kind: str, begins: bytes) -> None:
+async def test_the_link_is_there_as_a_qr_code_for_posters(stage: StaffDesk, kind: str, begins: bytes) -> None:
     reader = await stage.browser(Role.READER)
     response = await reader.client.get(f"/staff/consultations/1/qr.{kind}")
     assert response.headers["Content-Disposition"] == f'attachment; filename="18-101-1.{kind}"'
@@ -126,7 +129,7 @@ async def test_the_link_is_there_as_a_qr_code_for_posters(stage: DeskStage, kind
     assert body == qr_code(f"{stage.config.base_url}/?c=1", kind)
 
 
-async def test_an_editor_adds_changes_closes_and_reopens(stage: DeskStage) -> None:
+async def test_an_editor_adds_changes_closes_and_reopens(stage: StaffDesk) -> None:
     editor = await stage.browser(Role.EDITOR)
     await editor.open("consultations/new")
     form = {"case_number": " 2020/12 ", "title": "Ny vei", "opens": "", "closes": "2026-12-31", "url": ""}
@@ -149,7 +152,7 @@ async def test_an_editor_adds_changes_closes_and_reopens(stage: DeskStage) -> No
     await editor.open("consultations/4/reopen")
     await editor.post("consultations/4/reopen", {})
     assert "Åpen" in editor.text
-    done = [(entry.who, entry.action, entry.object) for entry in log(stage)]
+    done = [(entry.who, entry.action, entry.object) for entry in stage.log()]
     acts = ("added", "changed", "changed", "closed", "reopened")
     assert done == [("editor@example.no", f"consultation.{act}", "4") for act in acts]
 
@@ -170,7 +173,7 @@ async def test_an_editor_adds_changes_closes_and_reopens(stage: DeskStage) -> No
     ],
 )
 async def test_a_mistake_is_told_beside_its_field_and_what_was_typed_stays(
-    stage: DeskStage, field: str, value: str, told: str
+    stage: StaffDesk, field: str, value: str, told: str
 ) -> None:
     editor = await stage.browser(Role.EDITOR)
     form = {"case_number": "20/1", "title": HOSTILE, "opens": "2026-11-01", "closes": "2026-12-31", "url": ""}
@@ -184,13 +187,18 @@ async def test_a_mistake_is_told_beside_its_field_and_what_was_typed_stays(
         assert f'aria-describedby="{field}-' in editor.html
         if field != "title":
             assert "&lt;script&gt;alert(1)" in editor.html
-    assert log(stage) == []
+    assert stage.log() == []
+
+
+def test_the_form_is_read_without_the_command_line() -> None:
+    modules = [path.read_text(encoding="utf-8") for path in Path(staff.__file__).parent.glob("*.py")]
+    assert not [text for text in modules if re.search(r"import click|bot\.commands(\.| import )parameters", text)]
 
 
 # --- What was set aside, who did what, people ---------------------------------------------------------------
 
 
-async def test_what_was_set_aside_is_shown_until_somebody_has_seen_it(stage: DeskStage) -> None:
+async def test_what_was_set_aside_is_shown_until_somebody_has_seen_it(stage: StaffDesk) -> None:
     editor = await stage.browser(Role.EDITOR)
     await editor.open("set-aside")
     assert "no such kind of update" in editor.text
@@ -203,7 +211,7 @@ async def test_what_was_set_aside_is_shown_until_somebody_has_seen_it(stage: Des
     assert editor.status == 404
 
 
-async def test_an_admin_sees_who_did_what(stage: DeskStage) -> None:
+async def test_an_admin_sees_who_did_what(stage: StaffDesk) -> None:
     reader, admin = await stage.browser(Role.READER), await stage.browser(Role.ADMIN)
     for _ in range(101):
         await reader.open("responses/R1")
@@ -219,7 +227,7 @@ async def test_an_admin_sees_who_did_what(stage: DeskStage) -> None:
     assert "example.no" not in admin.path
 
 
-async def test_an_admin_invites_changes_and_locks_out_but_never_themselves(stage: DeskStage) -> None:
+async def test_an_admin_invites_changes_and_locks_out_but_never_themselves(stage: StaffDesk) -> None:
     admin, reader = await stage.browser(Role.ADMIN), await stage.browser(Role.READER)
     await admin.open("people")
     await admin.post("people", {"email": "Ny@Example.no ", "role": "reader"})
@@ -246,5 +254,5 @@ async def test_an_admin_invites_changes_and_locks_out_but_never_themselves(stage
     await admin.open("people")
     await admin.post("people/1/disable", {})
     assert admin.status == 403
-    acts = [entry.action for entry in log(stage)]
+    acts = [entry.action for entry in stage.log()]
     assert acts == ["staff.invited", "staff.role_changed", "staff.disabled"]

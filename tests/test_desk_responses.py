@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.randomness import token
 from bot.staff.access import Role
+from bot.staff.security import hashed
 from storage import audit
-from storage.database import open_for_reading, open_for_writing
+from storage import staff as members
+from storage.database import open_for_reading, open_for_writing, transaction
 from tests.bench.stored import stored_database
-from tests.desk_examples import Browser, DeskStage, desk_of, log, stages
+from tests.desk_examples import NOW, desk_of, stages
+from tests.staff_desk import Browser, StaffDesk
 
 __all__ = ["stages"]
 
@@ -57,7 +62,7 @@ async def search(browser: Browser, **fields: str) -> list[str]:
     ],
 )
 async def test_responses_are_found_by_words_filters_and_order(
-    stage: DeskStage, fields: dict[str, str], expected: list[str]
+    stage: StaffDesk, fields: dict[str, str], expected: list[str]
 ) -> None:
     reader = await stage.browser(Role.READER)
     assert await search(reader, **fields) == expected
@@ -65,7 +70,7 @@ async def test_responses_are_found_by_words_filters_and_order(
     assert "words" not in reader.path
 
 
-async def test_the_words_stand_in_no_address_and_are_their_searchers_alone(stage: DeskStage) -> None:
+async def test_the_words_stand_in_no_address_and_are_their_searchers_alone(stage: StaffDesk) -> None:
     reader, other = await stage.browser(Role.READER), await stage.browser(Role.EDITOR)
     assert await search(reader, words="ødegård", order="oldest") == ["R1"]
     assert reader.path == "/staff/responses?order=oldest&search=1"
@@ -77,7 +82,7 @@ async def test_the_words_stand_in_no_address_and_are_their_searchers_alone(stage
     assert 'value="ødegård"' not in other.html
 
 
-async def test_a_hit_is_shown_with_its_surroundings_and_marked(stage: DeskStage) -> None:
+async def test_a_hit_is_shown_with_its_surroundings_and_marked(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     await search(reader, words="nål")
     assert "<mark>nål</mark> hale" in reader.html
@@ -115,7 +120,7 @@ async def test_pages_hold_everything_once_in_every_order_also_backwards(tmp_path
 # --- Reading --------------------------------------------------------------------------------------------------
 
 
-async def test_a_response_is_shown_in_full_with_the_registers_view_beside_it(stage: DeskStage) -> None:
+async def test_a_response_is_shown_in_full_with_the_registers_view_beside_it(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     await reader.open("responses/R1")
     assert "Skoleveien trenger fortau.\n\nOg lys!" in reader.html
@@ -137,7 +142,7 @@ async def test_a_response_is_shown_in_full_with_the_registers_view_beside_it(sta
     assert reader.status == 404
 
 
-async def test_neighbours_are_those_of_the_list_one_came_from(stage: DeskStage) -> None:
+async def test_neighbours_are_those_of_the_list_one_came_from(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
     await reader.open("responses/R2?consultation=1&order=oldest")
     assert re.findall(r'responses/(R\d)[^"]*" rel="(prev|next)"', reader.html) == [("R1", "prev"), ("R6", "next")]
@@ -145,20 +150,33 @@ async def test_neighbours_are_those_of_the_list_one_came_from(stage: DeskStage) 
     assert re.findall(r'responses/(R\d)[^"]*" rel="(prev|next)"', reader.html) == [("R5", "next")]
 
 
-async def test_views_and_searches_are_written_down_and_no_answer_is(stage: DeskStage) -> None:
+async def test_views_and_lists_are_written_down_and_no_answer_is(stage: StaffDesk) -> None:
     reader = await stage.browser(Role.READER)
-    await search(reader, words="skole", late="no")
+    await reader.open("responses")
+    await reader.post("responses", {"words": "skole", "late": "no"})
+    await reader.open("responses?search=1&type=private_person&after=999")
+    await reader.open("responses?search=1&before=1")
+    await reader.open("responses?from=2027-01-01")
+    await reader.open("consultations/1")
+    await reader.open("consultations/3")
     await reader.open("responses/R1")
     await reader.open("set-aside")
-    found = [(entry.who, entry.action, entry.object, dict(entry.detail)) for entry in log(stage)]
+    found = [(entry.who, entry.action, entry.object, dict(entry.detail)) for entry in stage.log()]
     who = "reader@example.no"
+    shown = {"count": 2, "first": "R2", "last": "R1"}
+    from_2027 = {"received_from": "2026-12-31T23:00:00.000000Z"}
     assert found == [
-        (who, "responses.searched", "", {"search": 1, "late": False, "count": 2}),
+        (who, "responses.listed", "", {"count": 6, "first": "R6", "last": "R1"}),
+        (who, "responses.searched", "", {"search": 1, "late": False, **shown}),
+        (who, "responses.searched", "", {"search": 1, "respondent_type": "private_person", **shown}),
+        (who, "responses.searched", "", {"search": 1, "count": 2, "first": "R2", "last": "R2"}),
+        (who, "responses.searched", "", {**from_2027, "count": 0}),
+        (who, "responses.listed", "", {"consultation_id": 1, "first": "R6", "last": "R1"}),
         (who, "response.viewed", "R1", {}),
         (who, "set-aside.viewed", "", {}),
     ]
     with closing(open_for_reading(stage.config.database)) as db:
-        assert audit.verify(db).count == 3
+        assert audit.verify(db).count == len(found)
 
 
 # --- Odd requests ---------------------------------------------------------------------------------------------
@@ -182,37 +200,94 @@ ODD: tuple[Any, ...] = (
 )
 NAMES = ("consultation", "type", "late", "unverified", "channel", "from", "to", "order", "search", "after", "before")
 FIELDS = (
-    *(*NAMES, "words", "case_number", "title", "closes", "opens", "url", "format", "reference", "email", "role"),
+    *("email", "password", "again", "code", "to", "current", "locale"),
+    *(*NAMES, "words", "case_number", "title", "closes", "opens", "url", "format", "reference", "role"),
     "since_last",
 )
 
 
+PARTS = (
+    *("0", "1", "3", "9" * 18, "9" * 30, "R1", "x", "%00", "æ", "A" * 43, "..", "desk.css", "png"),
+    *("close", "reopen", "role", "reset"),
+)
+LANGUAGES = ("nb;q=x", ",,;;", "*" * 5000, "☃", "-")
+COOKIES = ("=", ";;;", "innspill-staff=☃", "innspill-staff", "innspill-staff-known=" + "A" * 43, 'a="\\"')
+ADDRESSES = ("::1", "☃", "1.2.3.4, x", "fe80::1%eth0", "9" * 5000)
+ODD_HEADERS = (
+    *[{"Accept-Language": odd} for odd in LANGUAGES],
+    *[{"Cookie": odd} for odd in COOKIES],
+    *[{name: odd} for name in ("X-Forwarded-For", "Host") for odd in ADDRESSES],
+    *[{name: odd} for name in ("Origin", "Referer") for odd in ("http://[", "☃", "null", "://")],
+    *[{name: odd} for name in ("User-Agent", "Sec-Fetch-Site", "If-None-Match") for odd in ("", "☃", "x" * 5000)],
+    *[{"Range": odd} for odd in ("bytes=9-1", "bytes=-", "☃")],
+    *[{"If-Modified-Since": odd} for odd in ("x", "Tue, 99 Nov 2026 99:00:00 GMT")],
+)
+ODD_FORMS = (
+    *[("utf-7", b"csrf=+2AA-"), ("unicode_escape", rb"csrf=\ud800"), ("utf-16", b"csrf"), ("klingon", b"csrf=a")],
+    *[("utf-8", b"csrf=\xff"), ("utf-8", b"csrf=%ed%a0%80&code=%ff&email=%ff"), ("☃", b"csrf=a"), ("", b"&" * 5000)],
+    *[('"', b"csrf"), ("utf-8", b"csrf=" + b"a" * 3_000_000)],
+)
+
+
+def addresses(stage: StaffDesk, method: str) -> list[str]:
+    """Each page that the desk has, with something odd in each of its places."""
+    found = set()
+    for route in stage.application.router.routes():
+        path = str(route.resource.canonical) if route.resource else ""
+        if route.method == method and path.startswith("/staff"):
+            for part in PARTS if "{" in path else ("",):
+                found |= {re.sub(r"\{[^}]+\}", part, shape) for shape in (path, path.replace("{id}", "1"))}
+    return sorted(path.removeprefix("/staff/") for path in found if path != "/staff")
+
+
+def test_every_page_is_among_those_that_are_asked_oddly(stage: StaffDesk) -> None:
+    read, posted = addresses(stage, "GET"), addresses(stage, "POST")
+    assert {"", "login", "link/x", "demo/x", "account", "responses/R1", "consultations/1/qr.png"} <= set(read)
+    assert {"login", "logout", "link/x", "demo/x", "account/password", "people/1/role", "downloads"} <= set(posted)
+
+
 @pytest.mark.slow
-async def test_no_address_makes_the_desk_fail(stage: DeskStage) -> None:
-    admin = await stage.browser(Role.ADMIN)
-    for page in ("responses", "responses/R1", "downloads", "history", "set-aside"):
-        for name in (*NAMES, "who", "action"):
+@pytest.mark.parametrize("role", [Role.ADMIN, None])
+async def test_no_address_makes_the_desk_fail(stage: StaffDesk, role: Role | None) -> None:
+    browser = await stage.browser(role)
+    for path in addresses(stage, "GET"):
+        for odd in ("", *ODD[:3], "☃") if "{" in path else ODD:
+            await browser.open(path, params=dict.fromkeys((*NAMES, "who", "action", "to"), odd))
+            assert browser.status < 500, (path, odd)
+    for page in ("responses", "responses/R1", "downloads", "history", "set-aside", "login"):
+        for name in (*NAMES, "who", "action", "to"):
             for odd in ODD:
-                await admin.open(page, params={name: odd})
-                assert admin.status < 500, (page, name, odd)
-    for path in (
-        *("consultations/%s", "consultations/%s/change", "responses/%s"),
-        *("downloads/%s", "downloads/%s/file", "people/%s/role"),
-    ):
-        for odd in ("0", "9" * 18, "9" * 30, "x", "%00", "æ", "A" * 43):
-            await admin.open(path % odd)
-            assert admin.status < 500, (path, odd)
+                await browser.open(page, params={name: odd})
+                assert browser.status < 500, (page, name, odd)
 
 
 @pytest.mark.slow
-async def test_no_form_makes_the_desk_fail(stage: DeskStage) -> None:
-    admin = await stage.browser(Role.ADMIN)
-    page = await admin.open("responses")
-    for path in (
-        *("responses", "consultations/new", "consultations/1/change", "consultations/9/close"),
-        *("downloads", "people", "set-aside/9/seen", "people/9/role"),
-    ):
-        for odd in ODD:
-            admin.html = page
-            await admin.post(path, dict.fromkeys(FIELDS, odd))
-            assert admin.status < 500, (path, odd)
+@pytest.mark.parametrize("role", [Role.ADMIN, None])
+async def test_no_form_makes_the_desk_fail(stage: StaffDesk, role: Role | None) -> None:
+    link = token()
+    with transaction(stage.config.database) as db:
+        members.invite(db, "ny@example.no", "reader", hashed(link), NOW)
+    for path in (*addresses(stage, "POST"), f"link/{link}"):
+        for odd in (ODD[0], ODD[3], ODD[-1]):
+            browser = await stage.browser(role)
+            await browser.open("account")  # for a stranger that is the login page
+            await browser.post(path, dict.fromkeys(FIELDS, odd))
+            assert browser.status < 500, (path, odd)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [Role.ADMIN, None])
+async def test_no_header_and_no_encoding_makes_the_desk_fail(stage: StaffDesk, role: Role | None) -> None:
+    browser = await stage.browser(role)
+    for headers in ODD_HEADERS:
+        for path in ("", "login", "account", "responses/R1", "link/x", "demo/x", "static/desk.css"):
+            await browser.open(path, headers=headers)
+            assert browser.status < 500, (path, headers)
+        await browser.open("account")
+        await browser.post("login", {"email": "kari@example.no"}, headers=headers)
+        assert browser.status < 500, headers
+    for path in addresses(stage, "POST"):
+        for charset, body in ODD_FORMS:
+            headers = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
+            async with browser.client.post(f"/staff/{path}", data=BytesIO(body), headers=headers) as answer:
+                assert answer.status in (400, 403, 404, 413, 415), (path, charset)

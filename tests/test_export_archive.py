@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, cast
 import pytest
 
 from storage import exports
-from storage.exports import FORMATS, Export, Files
+from storage.exports import FORMATS, Export, Files, Kind, pdf_all
 from storage.exports.archive import _Members
 from tests.paper_examples import one_file, organisation, person, several_files, unpacked
 
@@ -70,6 +70,17 @@ def test_the_same_responses_give_the_same_bytes(archive: bytes) -> None:
     assert one_file("archive", *ROWS) == archive
 
 
+def test_a_format_that_cannot_hold_so_many_is_left_out_and_the_manifest_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pdf_all, "MOST", 2)
+    files = unpacked(one_file("archive", *ROWS))
+    assert "responses.pdf" not in files
+    formats = json.loads(files["manifest.json"])["formats"]
+    assert [name for name, count in formats.items() if count is None] == ["pdf-all"]
+    assert "responses.pdf" in unpacked(one_file("archive", *ROWS[:2]))
+
+
 def test_an_archive_of_nothing_is_whole_too() -> None:
     manifest = json.loads(unpacked(one_file("archive"))["manifest.json"])
     assert (manifest["responses"], manifest["latest_received_at"], manifest["consultations"]) == (0, None, [])
@@ -79,6 +90,8 @@ def test_a_new_format_is_in_it_by_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     class Haiku:
         SUFFIX = ".txt"
         SEVERAL = True
+        KIND: Kind = "data"
+        MOST = None
 
         def write(self, export: Export, files: Files, /) -> int:
             with files.new("one.txt") as out:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from collections.abc import Iterable
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
 from zipfile import ZipFile
 
 import pytest
@@ -18,7 +21,7 @@ from hypothesis import strategies as st
 from bot.config import load
 from bot.exporting import described
 from storage.export_files import OneFile
-from storage.exports import Row, docx
+from storage.exports import Export, Row, docx
 from storage.exports._characters import visible
 from storage.responses import EXPORT_KEYS
 from storage.selection import Selection
@@ -126,6 +129,18 @@ def test_what_was_chosen_stands_above_the_tables() -> None:
         "Utvalg: Alle høringssvar",
         "18/101 Handlingsprogram",
     ]
+
+
+def test_the_rows_are_never_all_in_memory() -> None:
+    export = Export(rows=[{**RESPONSE, "text": "Vi mener. " * 1000}] * 2000)
+    with TemporaryFile() as out:
+        tracemalloc.start()
+        docx.write(export, OneFile(cast("BinaryIO", out)))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        with ZipFile(out) as parts:
+            assert parts.getinfo("word/document.xml").file_size > 20_000_000
+    assert peak < 8_000_000
 
 
 def test_no_response_is_told() -> None:

@@ -155,6 +155,8 @@ def test_the_name_of_a_sole_proprietor_is_marked_as_a_persons_too() -> None:
     told = sender(ROWS["a sole proprietor"])
     assert (told["korrespondansepartNavn"], told["erPersonnavn"]) == ("Nordmann Hage", "true")
     assert told["organisasjonid"] == "974540193"
+    # The register that was not to be reached tells it later, and then nobody is asked.
+    assert sender(organisation(organisation_form="ENK"))["erPersonnavn"] == "true"
     told = sender(organisation(organisation_kind="public_body"))
     assert told["erPersonnavn"] == "false"
 
@@ -165,10 +167,10 @@ def test_only_elements_with_content_are_there() -> None:
         assert empty == []
 
 
-def test_what_xml_cannot_hold_is_left_out() -> None:
+def test_what_xml_cannot_hold_is_written_out_as_in_the_other_formats() -> None:
     told = sender(ROWS["control characters"])
-    assert told["korrespondansepartNavn"] == "Laget"
-    assert told["kontaktperson"] == "Kari"
+    assert told["korrespondansepartNavn"] == "Lag[U+0007]et [U+D800][U+000B]"
+    assert told["kontaktperson"] == "Kari [U+0001]"
     assert [each.text for each in message(ROWS["control characters"]).iter("{*}postadresse")] == ["A", "B"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,9 +15,13 @@ from bot.config import load
 from bot.export_words import Words
 from bot.exporting import described, in_short
 from dialogs.texts import LOCALES
-from storage.exports import Export
+from storage import last_exports
+from storage.database import transaction
+from storage.exports import Export, TooManyResponses, pdf_all
 from storage.responses import EXPORT_KEYS
 from storage.selection import Selection
+from tests.paper_examples import described_in, organisation
+from tests.storage_examples import AT, new_database
 from tests.test_texts import ENTRIES
 
 CONFIG = load({"INNSPILL_MUNICIPALITY": "Eksempel kommune"})
@@ -148,6 +153,42 @@ def test_everything_is_a_choice_too() -> None:
 def test_the_program_and_the_municipality_are_named() -> None:
     assert re.fullmatch(r"Innspill \d+\.\d+\.\d+", export().program)
     assert export().settings["municipality"] == "Eksempel kommune"
+
+
+# --- How far the last one went ------------------------------------------------------------------------------
+
+
+def test_an_older_export_that_is_fetched_later_does_not_set_the_mark_back(tmp_path: Path) -> None:
+    with transaction(new_database(tmp_path)) as db:
+        for response_id in (7, 5):
+            last_exports.note(db, "kari@example.no", "csv", {"late": True}, response_id, AT)
+        assert last_exports.after(db, "kari@example.no", "csv", {"late": True, "after_id": 3}) == 7
+        assert last_exports.after(db, "ola@example.no", "csv", {"late": True}) == 0
+        assert last_exports.after(db, "kari@example.no", "csv", {}) == 0
+
+
+def test_what_somebody_searched_for_cannot_be_read_from_it(tmp_path: Path) -> None:
+    path = new_database(tmp_path)
+    with transaction(path) as db:
+        last_exports.note(db, "kari@example.no", "csv", {"words": "Nordmann"}, 7, AT)
+        assert last_exports.after(db, "kari@example.no", "csv", {"words": "Nordmann"}) == 7
+        assert "Nordmann" not in str(db.execute("SELECT * FROM last_exports").fetchall())
+
+
+# --- What a format cannot hold ------------------------------------------------------------------------------
+
+
+def test_all_in_one_refuses_what_it_cannot_hold_before_a_file_is_begun() -> None:
+    class Nowhere:
+        def new(self, name: str, /) -> NoReturn:
+            raise AssertionError(name)
+
+    rows = [organisation(text="")] * (pdf_all.MOST + 1)
+    with pytest.raises(TooManyResponses, match="at most 1,000 responses"):
+        pdf_all.write(described_in("nb", *rows), Nowhere())
+
+
+# --- Wordings -----------------------------------------------------------------------------------------------
 
 
 def test_every_wording_of_the_exports_is_used() -> None:

@@ -57,7 +57,7 @@ async def test_after_the_login_one_is_where_one_wanted_to_be(desk: StaffDesk) ->
     await browser.get(sent.location)
     desk.later(minutes=1)
     fields = {"email": KARI, "password": PASSWORD, "code": desk.code()}
-    assert (await browser.post(LOGIN, to=f"{ROOT}account?x=1", **fields)).location == f"{ROOT}account?x=1"
+    assert (await browser.post(LOGIN, fields, to=f"{ROOT}account?x=1")).location == f"{ROOT}account?x=1"
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,7 @@ def test_every_text_of_these_pages_is_there() -> None:
         ({}, "", 403),
         ({}, "0" * 64, 403),
         ({"Origin": "https://evil.example"}, None, 403),
+        ({"Origin": "http://["}, None, 403),
         ({"Sec-Fetch-Site": "cross-site"}, None, 403),
         ({"Sec-Fetch-Site": "same-site"}, None, 403),
         ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, None, 303),
@@ -160,7 +161,7 @@ async def test_a_form_that_is_not_from_our_own_page_changes_nothing(
     browser = await desk.enrolled()
     await browser.get(ACCOUNT)
     fields = {"locale": "en"} if csrf is None else {"locale": "en", "csrf": csrf}
-    assert (await browser.post(f"{ACCOUNT}/language", headers, **fields)).status == status
+    assert (await browser.post(f"{ACCOUNT}/language", fields, headers=headers)).status == status
     assert ("Where you are" in (await browser.get(ACCOUNT)).words) == (status == 303)
 
 
@@ -177,6 +178,25 @@ async def test_a_form_of_another_kind_is_refused(desk: StaffDesk, kind: str) -> 
     browser = await desk.enrolled()
     async with browser.client.post(f"{ACCOUNT}/language", data=b"{}", headers={"Content-Type": kind}) as response:
         assert response.status == 415
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "status"),
+    [
+        ("utf-7", b"csrf=+2AA-", 415),  # half a character, which no text can hold
+        ("unicode_escape", rb"csrf=\ud800", 415),
+        ("latin-1", b"csrf=%e6", 415),
+        ("klingon", b"csrf=a", 415),
+        ("UTF-8", b"csrf=%ed%a0%80", 403),
+        ('"utf-8"', b"csrf=a", 403),
+    ],
+)
+async def test_a_form_in_another_encoding_is_refused(desk: StaffDesk, charset: str, body: bytes, status: int) -> None:
+    browser = await desk.browser()
+    headers = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
+    for path in (LOGIN, f"{ROOT}link/x", f"{ROOT}demo/x"):
+        async with browser.client.post(path, data=body, headers=headers) as response:
+            assert response.status == status
 
 
 @pytest.mark.parametrize("body", [b"csrf=%ff&locale=en", b"csrf=a&csrf=b", b"\xff", b"=&&=", b"locale=%00"])
@@ -200,7 +220,7 @@ async def test_a_page_for_admins_is_for_nobody_else(desk: StaffDesk) -> None:
 
 async def test_another_role_counts_from_the_next_page_on(desk: StaffDesk) -> None:
     browser = await desk.enrolled(role="admin")
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         kept.change_role(db, KARI, "reader")
     assert (await browser.get(f"{ROOT}history")).status == 403
 
@@ -232,7 +252,7 @@ async def test_neither_a_password_nor_a_link_nor_a_secret_nor_a_recovery_code_is
     other = await desk.browser()
     assert (await desk.log_in(other, "another secret", "typed into the wrong field", "-")).status == 422
     assert (await desk.log_in(other)).status == 303
-    with closing(open_for_reading(desk.settings.database)) as db:
+    with closing(open_for_reading(desk.config.database)) as db:
         tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
         dump = repr([db.execute(f"SELECT * FROM {name}").fetchall() for (name,) in tables])
     unkept = [PASSWORD, path.rpartition("/")[2], browser.secret, other.secret, browser.last_csrf, *codes]
@@ -247,7 +267,7 @@ async def test_what_is_over_is_swept(desk: StaffDesk) -> None:
     await desk.log_in(await desk.browser(), "nobody@example.no", "wrong", "000000")
 
     def counts() -> list[int]:
-        with transaction(desk.settings.database) as db:
+        with transaction(desk.config.database) as db:
             tables = ("staff_sessions", "staff_links", "login_delays")
             return [db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables]
 

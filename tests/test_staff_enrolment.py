@@ -41,7 +41,7 @@ async def test_who_is_invited_chooses_a_password_sets_up_an_app_and_is_in(desk: 
 async def test_a_link_works_once_and_for_24_hours(desk: StaffDesk) -> None:
     used = desk.invite()
     await desk.enrolled(OLA)
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         kept.reset(db, KARI, "0" * 64, desk.now)  # a new link in place of the first
     old = desk.invite("per@example.no")
     desk.later(hours=24)
@@ -75,6 +75,8 @@ async def test_a_wrong_first_code_enrols_nobody(desk: StaffDesk) -> None:
     await browser.get(path)
     await browser.post(path, password=PASSWORD, again=PASSWORD)
     assert (await browser.post(path, code="12345")).status == 422
+    last = desk.log()[-1]
+    assert (last.who, last.action, last.detail) == (KARI, "staff.enrolment_failed", {"reason": "code"})
     assert (await browser.get(ROOT)).status == 303
 
 

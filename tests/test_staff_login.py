@@ -18,6 +18,7 @@ from tests.staff_desk import (
     KARI,
     OLA,
     PASSWORD,
+    Browser,
     StaffDesk,
     running_desk,  # noqa: F401 - a fixture that tests take by its name
     secret_on,
@@ -57,7 +58,7 @@ async def test_capitals_and_spaces_around_an_address_do_not_matter(desk: StaffDe
 async def test_whatever_is_wrong_gets_the_same_answer(desk: StaffDesk) -> None:
     await desk.enrolled()
     desk.invite(OLA)
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         kept.invite(db, "per@example.no", "reader", "1" * 64, desk.now)
         kept.disable(db, "per@example.no", desk.now)
     desk.later(minutes=1)
@@ -175,7 +176,7 @@ async def test_guesses_that_are_made_at_once_are_counted_before_they_fail(desk: 
 async def test_an_address_that_guesses_many_accounts_has_to_wait_as_well(tmp_path: Path) -> None:
     async with staff_desk(tmp_path, INNSPILL_TRUSTED_PROXY="127.0.0.1") as desk:
         thief = await desk.browser(**{"X-Forwarded-For": "203.0.113.9"})
-        with transaction(desk.settings.database) as db:
+        with transaction(desk.config.database) as db:
             for number in range(20):
                 assert not login_delays.begin(db, {f"account {number}": 5, "address 203.0.113.9": 20}, desk.now)
         assert (await desk.log_in(thief, "one.more@example.no", "wrong", "000000")).status == 429
@@ -188,8 +189,91 @@ async def test_a_login_forgives_the_account_and_not_what_the_address_has_tried(d
     for _ in range(4):
         await desk.log_in(await desk.browser(), KARI, "wrong", "000000")
     await desk.log_in(await desk.browser())
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         assert db.execute("SELECT what, attempts FROM login_delays").fetchall() == [("address 127.0.0.1", 4)]
+
+
+def shut(desk: StaffDesk, email: str = KARI) -> None:
+    """Others have guessed at an account so often that whoever comes next, from their address, waits for long."""
+    with transaction(desk.config.database) as db:
+        for key in (login_delays.account(email), "address 127.0.0.1"):
+            login_delays.begin(db, {key: -20}, desk.now)
+
+
+async def log_out(browser: Browser) -> None:
+    await browser.get(ACCOUNT)
+    await browser.post(f"{ROOT}logout")
+
+
+async def test_where_one_has_logged_in_before_nobody_else_keeps_one_out(desk: StaffDesk) -> None:
+    enrolled, other = await desk.enrolled(), await desk.browser()
+    assert (await desk.log_in(other)).status == 303
+    desk.later(hours=13)
+    shut(desk)
+    assert (await desk.log_in(await desk.browser(), code=desk.code())).status == 429
+    for browser in (enrolled, other):
+        assert (await desk.log_in(browser, KARI, "wrong", "000000")).status == 422
+    assert (await desk.log_in(enrolled, code=desk.code())).status == 303
+    assert (await desk.log_in(await desk.browser(), code=desk.code())).status == 429
+
+
+async def test_guesses_in_such_a_browser_have_to_wait_as_well_and_for_its_owner_alone(desk: StaffDesk) -> None:
+    browser = await desk.enrolled()
+    await desk.enrolled(OLA)
+    await log_out(browser)
+    shut(desk, OLA)
+    assert (await desk.log_in(browser, OLA, PASSWORD, desk.code(OLA))).status == 429
+    for _ in range(5):
+        assert (await desk.log_in(browser, KARI, "wrong", "000000")).status == 422
+    assert (await desk.log_in(browser, KARI, PASSWORD, desk.code(seconds=30))).status == 429
+
+
+async def test_several_people_are_known_in_the_browser_they_share_by_the_secret_of_its_last_login(
+    desk: StaffDesk,
+) -> None:
+    browser = await desk.enrolled()
+    planted = browser.known
+    await desk.enrolled(OLA)
+    await log_out(browser)
+    assert (await desk.log_in(browser, OLA, code=desk.code(OLA, seconds=30))).status == 303
+    assert planted != browser.known
+    for email in (KARI, OLA):
+        shut(desk, email)
+    thief = await desk.browser(Cookie=f"innspill-staff-known={planted}")
+    desk.later(minutes=1)
+    for email in (KARI, OLA):
+        code = desk.code(email)
+        assert (await desk.log_in(thief, email, code=code)).status == 429
+        await log_out(browser)
+        assert (await desk.log_in(browser, email, code=code)).status == 303
+
+
+@pytest.mark.parametrize("act", ["reset", "half a year"])
+async def test_a_browser_is_known_no_longer_than_its_owner(desk: StaffDesk, act: str) -> None:
+    browser = await desk.enrolled()
+    mark, link_hash = browser.known, "0" * 64
+    if act == "reset":
+        with transaction(desk.config.database) as db:
+            kept.reset(db, KARI, link_hash, desk.now)
+    else:
+        desk.later(days=180)
+    shut(desk)
+    again = await desk.browser(Cookie=f"innspill-staff-known={mark}")
+    assert (await desk.log_in(again, code=desk.code())).status == 429
+
+
+async def test_who_comes_too_early_is_written_down_once_a_wait(desk: StaffDesk) -> None:
+    await desk.enrolled()
+    desk.later(minutes=1)
+    for email, who in ((KARI, KARI), ("nobody@example.no", "")):
+        before = len(desk.log())
+        for seconds in (0, 1):
+            desk.later(seconds=seconds)
+            for _ in range(7 - 5 * seconds):
+                await desk.log_in(await desk.browser(), email, "wrong", "000000")
+        found = [(entry.who, entry.action, entry.detail["reason"]) for entry in desk.log()[before:]]
+        wrong, early = (who, "login.failed", "password" if who else "unknown"), (who, "login.failed", "early")
+        assert found == [*[wrong] * 5, early, wrong, early]
 
 
 def test_a_delay_doubles_up_to_a_quarter_of_an_hour() -> None:

@@ -71,7 +71,7 @@ async def test_use_is_written_down_once_a_minute_at_most(desk: StaffDesk) -> Non
     for seconds, noted in ((59, 0), (1, 60), (59, 60)):
         desk.later(seconds=seconds)
         await browser.get(ACCOUNT)
-        with transaction(desk.settings.database) as db:
+        with transaction(desk.config.database) as db:
             begun, active = db.execute("SELECT begun_at, active_at FROM staff_sessions").fetchone()
         assert (active == begun) == (noted == 0)
 
@@ -79,7 +79,7 @@ async def test_use_is_written_down_once_a_minute_at_most(desk: StaffDesk) -> Non
 @pytest.mark.parametrize("act", ["disable", "reset"])
 async def test_who_is_disabled_or_reset_is_out_at_once(desk: StaffDesk, act: str) -> None:
     browser = await desk.enrolled()
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         if act == "disable":
             kept.disable(db, KARI, desk.now)
         else:
@@ -90,7 +90,7 @@ async def test_who_is_disabled_or_reset_is_out_at_once(desk: StaffDesk, act: str
 
 async def test_a_session_of_somebody_who_is_disabled_opens_nothing(desk: StaffDesk) -> None:
     browser = await desk.enrolled()
-    with transaction(desk.settings.database) as db:
+    with transaction(desk.config.database) as db:
         db.execute("UPDATE staff SET disabled_at = created_at")  # and the session is left
     assert (await browser.get(ACCOUNT)).status == 303
 
@@ -128,6 +128,9 @@ async def test_a_stolen_session_cannot_guess_the_password_for_long(desk: StaffDe
     await browser.get(ACCOUNT)
     answers = [await browser.post(f"{ACCOUNT}/password", current="wrong") for _ in range(6)]
     assert [answer.status for answer in answers] == [422] * 5 + [429]
+    written = [(entry.who, entry.action, entry.detail) for entry in desk.log()[-6:]]
+    failed = (KARI, "staff.password_change_failed")
+    assert written == [(*failed, {"reason": "password"})] * 5 + [(*failed, {"reason": "early"})]
 
 
 async def test_the_desk_speaks_the_language_that_its_reader_chose(desk: StaffDesk) -> None:

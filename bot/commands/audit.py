@@ -13,11 +13,11 @@ from storage.database import open_for_reading, snapshot
 
 
 def _line(text: str) -> log.Chain:
-    """A line as `verify` prints it."""
-    found = re.fullmatch(r"\s*([0-9]{1,18})\s+([0-9a-f]{64})\s*", text)
+    """A line as `verify` prints it: of an empty log it is `0`."""
+    found = re.fullmatch(r"\s*(?:0|([1-9][0-9]{0,17})\s+([0-9a-f]{64}))\s*", text)
     if found is None:
         raise click.BadParameter(f"{text!r} is no line that `innspill audit verify` has printed.")
-    return log.Chain(int(found[1]), found[2])
+    return log.Chain(int(found[1] or 0), found[2] or "")
 
 
 @click.group()
@@ -38,7 +38,7 @@ def verify(context: click.Context, kept: log.Chain | None) -> None:
     with closing(open_for_reading(load().database)) as db, snapshot(db):
         try:
             chain = log.verify(db)
-            if kept is not None and log.hash_of(db, kept.count) != kept.hash:
+            if kept is not None and kept.count and log.hash_of(db, kept.count) != kept.hash:
                 raise log.BrokenChain(kept.count, "it is another one than was there when the line was kept")
         except log.BrokenChain as broken:
             click.echo(f"innspill: {broken}", err=True)

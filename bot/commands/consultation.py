@@ -14,15 +14,16 @@ from bot.clock import now
 from bot.commands import parameters
 from bot.commands.operator import record
 from bot.commands.own_files import refuse_own_files
-from bot.commands.parameters import OSLO, closing_instant, days_left, first_instant, last_day
 from bot.commands.whole_file import whole_file
 from bot.config import load
+from bot.days import closing_instant, days_left, first_instant, last_day
 from bot.qr_code import KINDS, qr_code
 from storage import consultations, responses
 from storage.consultations import parse_case_number
 from storage.database import ensure_schema, open_for_reading, transaction
 from storage.records import Consultation, NoSuchConsultation
 from storage.sqlite import Connection
+from storage.times import OSLO
 
 _COLUMNS = ("ID", "CASE", "CLOSES", "DAYS LEFT", "STATE", "RESPONSES", "TITLE")
 
@@ -53,7 +54,7 @@ def add(case_number: str, title: str, closes: date, opens: date | None, url: str
             url=url,
             at=at,
         )
-        record(db, "consultation.added", str(new_id), case=case_number, title=title, closes=f"{closes}")
+        record(db, "consultation.added", str(new_id), case_number=case_number, title=title, closes=f"{closes}")
     click.echo(new_id)
     if remarks := _remarks(others, closes, at):
         click.echo(remarks, err=True)
@@ -98,7 +99,7 @@ def change(
             opens_at=first_instant(opens) if opens else None,
             url=url,
         )
-        given = {"case": case_number, "title": title, "closes": closes, "opens": opens, "url": url}
+        given = {"case_number": case_number, "title": title, "closes": closes, "opens": opens, "url": url}
         changes = {name: f"{value}" for name, value in given.items() if value}
         record(db, "consultation.changed", str(consultation_id), **changes)
         now_so = _in_words(db, consultation_id, now())
@@ -110,8 +111,8 @@ def change(
 def close(consultation_id: int) -> None:
     """Take no more responses in, not even late ones."""
     with _change() as db:
-        consultations.close(db, consultation_id, now())
-        record(db, "consultation.closed", str(consultation_id))
+        if consultations.close(db, consultation_id, now()):
+            record(db, "consultation.closed", str(consultation_id))
         now_so = _in_words(db, consultation_id, now())
     click.echo(now_so)
 
@@ -121,8 +122,8 @@ def close(consultation_id: int) -> None:
 def reopen(consultation_id: int) -> None:
     """Take responses in again; those after the last day are marked late."""
     with _change() as db:
-        consultations.reopen(db, consultation_id)
-        record(db, "consultation.reopened", str(consultation_id))
+        if consultations.reopen(db, consultation_id):
+            record(db, "consultation.reopened", str(consultation_id))
         now_so = _in_words(db, consultation_id, now())
     click.echo(now_so)
 

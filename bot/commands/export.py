@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date
+from io import BufferedWriter, RawIOBase
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import click
 from msgspec.structs import replace
@@ -17,17 +19,15 @@ from bot.commands import parameters
 from bot.commands.own_files import refuse_own_files
 from bot.commands.whole_file import whole_file, whole_folder
 from bot.config import Config, known_locales, load, user_name
-from bot.exporting import described, in_short
+from bot.days import closing_instant, first_instant
+from bot.exporting import export_as, in_short
 from storage import audit, consultations, last_exports, responses
 from storage.database import open_for_reading, snapshot, transaction
 from storage.export_files import Folder, OneFile, Zip
-from storage.exports import FORMATS, Export, Files, Row
+from storage.exports import FORMATS, Files, Row, TooManyResponses
 from storage.records import NoSuchConsultation
 from storage.responses import Rows
 from storage.selection import Selection
-
-# Scripts read these: they name their columns by the keys, whatever the language.
-_FOR_MACHINES = frozenset({"csv", "json", "ndjson"})
 
 
 @click.command()
@@ -66,11 +66,13 @@ def export(
         refuse_own_files(Path(output), config.database)
     elif FORMATS[format_name].SEVERAL:
         raise click.UsageError(f"{format_name} is several files: name a new folder or a .zip with --output.")
+    if first_day and last_day and first_day > last_day:
+        raise click.UsageError(f"{first_day} is after {last_day}: --from is the earlier day.")
     selection = Selection(
         case_number=case_number,
         consultation_id=consultation_id,
-        received_from=parameters.first_instant(first_day) if first_day else None,
-        received_before=parameters.closing_instant(last_day) if last_day else None,
+        received_from=first_instant(first_day) if first_day else None,
+        received_before=closing_instant(last_day) if last_day else None,
     )
     count = _write(config, format_name, selection, output, locale or config.locale, since_last=since_last)
     click.echo(f"{count} {'response' if count == 1 else 'responses'}", err=True)
@@ -88,31 +90,40 @@ def _write(
             after_id = last_exports.after(db, who, format_name, in_short(selection))
             selection = replace(selection, after_id=after_id)
         rows: Iterable[Row] = Rows(db, selection)
+        count, latest_id = responses.count(db, selection), responses.latest_id(db)
+        if form.MOST is not None and count > form.MOST:  # before anything is on record
+            raise TooManyResponses(form.MOST)
         if sys.stderr.isatty():
-            rows = _Shown(rows, responses.count(db, selection))
-        if format_name in _FOR_MACHINES:
-            chosen = Export(rows=rows, filter=in_short(selection))
-        else:
-            chosen = described(rows, selection, locale, config)
-        latest_id = responses.latest_id(db)
-        with _ended_like_ctrl_c(), _place(output, several=form.SEVERAL) as files:
-            count = form.write(chosen, files)
-    detail = {"format": format_name, "filter": chosen.filter, "count": count}
-    with transaction(config.database) as db:
-        last_exports.note(db, who, format_name, chosen.filter, latest_id, now())
-        audit.record(db, now(), who, "responses.exported", detail=detail)
+            rows = _Shown(rows, count)
+        chosen = export_as(format_name, rows, selection, locale, config)
+
+        def record() -> None:
+            detail = {"format": format_name, "filter": chosen.filter, "count": count}
+            with transaction(config.database) as writing:
+                audit.record(writing, now(), who, "responses.exported", detail=detail)
+
+        with _ended_like_ctrl_c(), _place(output, form.SEVERAL, record) as files:
+            form.write(chosen, files)
+    with transaction(config.database) as writing:
+        last_exports.note(writing, who, format_name, chosen.filter, latest_id, now())
     return count
 
 
 @contextmanager
-def _place(output: str, *, several: bool) -> Iterator[Files]:
-    """Where the files go, as section 6 of the design says. What is there when the block ends is whole."""
+def _place(output: str, several: bool, record: Callable[[], None]) -> Iterator[Files]:
+    """Where the files go, as section 6 of the design says. What is there when the block ends is whole.
+
+    Nothing can be read there before `record` has put on record that it is: of what could not be finished there is then
+    no word, but standard output is read as it is written.
+    """
     if output == "-":
-        yield OneFile(sys.stdout.buffer)
-        sys.stdout.buffer.flush()
+        record()
+        with _standard_output() as out:
+            yield OneFile(out)
     elif several and not output.endswith(".zip"):
         with whole_folder(Path(output)) as folder:
             yield Folder(folder)
+            record()
     else:
         with whole_file(Path(output)) as temporary, temporary.open("wb") as file:
             if several:
@@ -120,6 +131,24 @@ def _place(output: str, *, several: bool) -> Iterator[Files]:
                     yield files
             else:
                 yield OneFile(file)
+            record()
+
+
+@contextmanager
+def _standard_output() -> Iterator[BinaryIO]:
+    """Standard output with a buffer: where Python is told to leave it without one, writes are cut short silently."""
+    out = sys.stdout.buffer
+    if isinstance(out, RawIOBase):
+        buffered = BufferedWriter(out)
+        try:
+            yield cast("BinaryIO", buffered)
+            buffered.flush()
+        finally:
+            with suppress(OSError):  # what cannot be written has been told by then
+                buffered.detach()
+    else:
+        yield out
+        out.flush()
 
 
 class _Shown:

@@ -1,59 +1,17 @@
-"""What operators type: a day, a case number, a title, a URL; and what a day means in Oslo."""
+"""What operators type in commands, as click takes it: what will not do is told as a mistake of theirs."""
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
 import click
 
-from storage.consultations import parse_case_number
+from bot import typed
 
-OSLO = ZoneInfo("Europe/Oslo")
-
-_FIRST_YEAR = 1900
-_LONGEST_TITLE = 300  # characters: people read it on a telephone, in a list and on a button
-
-
-def first_instant(first_day: date) -> datetime:
-    """When `first_day` begins in Oslo, in UTC."""
-    return datetime.combine(first_day, time(), OSLO).astimezone(UTC)
-
-
-def closing_instant(closing_day: date) -> datetime:
-    """The deadline of a consultation with this last day: the first instant after it in Oslo, in UTC."""
-    return first_instant(closing_day + timedelta(days=1))
-
-
-def last_day(closes_at: datetime) -> date:
-    """The last day on which a response is in time."""
-    return (closes_at - timedelta(microseconds=1)).astimezone(OSLO).date()
-
-
-def days_left(closes_at: datetime, at: datetime) -> int:
-    """Calendar days in Oslo until the last day: 0 on the last day, negative after it."""
-    return (last_day(closes_at) - at.astimezone(OSLO).date()).days
-
-
-def day(text: str) -> date:
-    """A day of this century, written as 2026-12-31."""
-    with suppress(ValueError):
-        if re.fullmatch(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    raise click.BadParameter(f"{text!r} is not a day of this century such as 2026-12-31.")
-
-
-def case(text: str) -> str:
-    """A case number as the municipality writes it, such as 18/101."""
-    try:
-        year, sequence = parse_case_number(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-    if year < _FIRST_YEAR or sequence == 0:
-        raise click.BadParameter(f"{text!r} is the number of no case: the first one of a year is such as 18/1.")
-    return text.strip()
+T = TypeVar("T")
 
 
 def consultation_id(text: str) -> int:
@@ -70,17 +28,18 @@ def file_name(text: str) -> str:
     return text
 
 
-def title(text: str) -> str:
-    """A title: one line that says something."""
-    if not text.strip() or not text.isprintable():
-        raise click.BadParameter("A title is one line, and not empty.")
-    if len(text.strip()) > _LONGEST_TITLE:
-        raise click.BadParameter(f"A title has at most {_LONGEST_TITLE} characters; this has {len(text.strip())}.")
-    return text.strip()
+def _parameter(read: Callable[[str], T]) -> Callable[[str], T]:
+    """A reader that refuses with the reason, which click leaves out of a ValueError."""
+
+    @wraps(read)
+    def told(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return told
 
 
-def url(text: str) -> str:
-    """A URL that a browser can open."""
-    if not re.fullmatch(r"https?://[^\s/?#]+\S*", text):
-        raise click.BadParameter(f"{text!r} is not a URL such as https://example.no/case.")
-    return text
+case, title, url = _parameter(typed.case), _parameter(typed.title), _parameter(typed.url)
+day = _parameter(typed.day)

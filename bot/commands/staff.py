@@ -10,13 +10,13 @@ from email_validator import EmailNotValidError, validate_email
 from bot import randomness
 from bot.clock import now
 from bot.commands.operator import record
-from bot.commands.parameters import OSLO
 from bot.config import load
 from bot.staff.access import Role
 from bot.staff.login import normal_email
 from bot.staff.security import hashed
 from storage import staff as kept
 from storage.database import ensure_schema, open_for_reading, transaction
+from storage.times import OSLO
 
 _COLUMNS = ("EMAIL", "ROLE", "STATE", "INVITED")
 

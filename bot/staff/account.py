@@ -8,15 +8,15 @@ from bot import clock
 from bot.channels.web_errors import PageError
 from bot.staff import passwords
 from bot.staff.access import Role, needs, who
-from bot.staff.login import begin_attempt, succeed
+from bot.staff.login import begin_attempt, counted, succeed
 from bot.staff.pages import ROOT, desk, form, render, see_other
-from bot.staff.record import note
-from bot.staff.security import address_of
+from bot.staff.record import note, record
 from dialogs.texts import LOCALES, is_offered
 from storage import staff, staff_sessions
 from storage.sqlite import Connection
 
 _PAGE = f"{ROOT}account"
+_REFUSED = "staff.password_change_failed"
 
 
 def routes(app: web.Application) -> None:
@@ -48,11 +48,13 @@ async def change_language(request: web.Request) -> web.StreamResponse:
 async def change_password(request: web.Request) -> web.StreamResponse:
     """Another password, for who knows the old one; all other sessions end."""
     fields, me = await form(request), who(request)
-    if wait := await begin_attempt(request, me.email):
+    count = counted(request, me.email)
+    if wait := await begin_attempt(request, me.email, count, _REFUSED):
         return _page(request, status=429, wrong={"current": "staff-wait"}, seconds=wait)
     known = staff.credentials(desk(request).reading, me.email)
     kept = known.password_hash if known else None
     if not await desk(request).passwords.matches(fields.get("current", ""), kept):
+        await record(request, _REFUSED, me.email, reason="password")
         return _page(request, status=422, wrong={"current": "staff-current-wrong"})
     new = fields.get("password", "")
     if problem := passwords.problem(new, me.email, desk(request).config.municipality):
@@ -65,7 +67,7 @@ async def change_password(request: web.Request) -> web.StreamResponse:
         if not staff.change_password(db, me.staff_id, kept, password_hash):
             raise PageError(403, "staff-logged-out")  # the account was reset in these moments
         staff_sessions.end_others(db, me.staff_id, me.session_id)
-        succeed(db, me.email, address_of(request))
+        succeed(db, count)
         note(db, request, "staff.password_changed", me.email)
 
     await desk(request).service.writer.run(change)

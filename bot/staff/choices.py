@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from msgspec import Struct
 
-from bot.commands.parameters import closing_instant, first_instant
+from bot.days import closing_instant, first_instant
 from bot.exporting import in_short
 from bot.staff.access import who
 from bot.staff.reading import read

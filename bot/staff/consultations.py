@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import date, datetime
+from typing import TypeVar
 
-import click
 from aiohttp import web
 from msgspec import Struct
 
-from bot import clock
-from bot.commands import parameters
+from bot import clock, typed
 from bot.commands.bot_account import TelegramTrouble, bot_name
-from bot.commands.parameters import closing_instant, days_left, first_instant, last_day
+from bot.days import closing_instant, days_left, first_instant, last_day
 from bot.qr_code import KINDS, qr_code
 from bot.staff.access import Role, needs
 from bot.staff.chart import chart
 from bot.staff.pages import DESK, ROOT, desk, form, see_other
 from bot.staff.reading import read
-from bot.staff.record import note
+from bot.staff.record import ends, note, record
 from bot.staff.words import draw
 from bot.tasks import Tasks
 from dialogs.texts import OSLO
@@ -104,7 +103,10 @@ class _Figures(Struct, frozen=True):
 
 @needs(Role.READER)
 async def show(request: web.Request) -> web.StreamResponse:
-    """One consultation: what people are told of it, how many responded when, and the latest responses."""
+    """One consultation: what people are told of it, how many responded when, and the latest responses.
+
+    That these were shown is written down, as for any list of responses.
+    """
     consultation = await _wanted(request)
     at = clock.now()
     chosen = Selection(consultation_id=consultation.id)
@@ -118,6 +120,8 @@ async def show(request: web.Request) -> web.StreamResponse:
         )
 
     found = await read(request, figures)
+    if found.latest:
+        await record(request, "responses.listed", consultation_id=consultation.id, **ends(found.latest))
     names = request.config_dict[_BOT]
     return draw(
         request,
@@ -160,56 +164,58 @@ async def _wanted(request: web.Request) -> Consultation:
 
 # --- The form -----------------------------------------------------------------------------------------------
 
-_READ: dict[str, Callable[[str], object]] = {
-    "case_number": parameters.case,
-    "title": parameters.title,
-    "opens": parameters.day,
-    "closes": parameters.day,
-    "url": parameters.url,
-}
+_FIELDS = ("case_number", "title", "opens", "closes", "url")
 _MAY_BE_EMPTY = ("opens", "url")
+T = TypeVar("T")
 
 
 class _Filled(Struct, frozen=True):
-    """A form as it was posted: what was typed, what it means, and which fields are wrong, by what is wrong."""
+    """A form as it was posted: what was typed, what it means, and which fields are wrong, by what is wrong.
+
+    What is wrong means nothing: "", None, or the last day that there is.
+    """
 
     typed: dict[str, str]
     wrong: dict[str, str]
-    case_number: str = ""
-    title: str = ""
-    opens: date | None = None
-    closes: date = date.max
-    url: str = ""
+    case_number: str
+    title: str
+    opens: date | None
+    closes: date
+    url: str
 
 
 async def _filled(request: web.Request) -> _Filled:
     posted = await form(request)
-    typed = {name: posted.get(name, "").strip() for name in _READ}
-    values: dict[str, object] = {}
-    wrong = {}
-    for name, read_field in _READ.items():
-        if typed[name] or name not in _MAY_BE_EMPTY:
-            try:
-                values[name] = read_field(typed[name])
-            except click.BadParameter:
-                wrong[name] = f"desk-wrong-{name.replace('_', '-')}"
-    opens, closes = values.get("opens"), values.get("closes")
-    if isinstance(opens, date) and isinstance(closes, date) and opens > closes:
+    fields = {name: posted.get(name, "").strip() for name in _FIELDS}
+    wrong: dict[str, str] = {}
+
+    def meant(name: str, read_field: Callable[[str], T]) -> T | None:
+        if not fields[name] and name in _MAY_BE_EMPTY:
+            return None
+        try:
+            return read_field(fields[name])
+        except ValueError:
+            wrong[name] = f"desk-wrong-{name.replace('_', '-')}"
+            return None
+
+    case_number, title, url = meant("case_number", typed.case), meant("title", typed.title), meant("url", typed.url)
+    opens, closes = meant("opens", typed.day), meant("closes", typed.day)
+    if opens and closes and opens > closes:
         wrong["closes"] = "desk-wrong-order"
-    return _Filled(typed, wrong, **({} if wrong else values))  # type: ignore[arg-type]  # each by its own reader
+    return _Filled(fields, wrong, case_number or "", title or "", opens, closes or date.max, url or "")
 
 
 def _form(
-    request: web.Request, typed: dict[str, str], wrong: dict[str, str] | None = None, old: Consultation | None = None
+    request: web.Request, fields: dict[str, str], wrong: dict[str, str] | None = None, old: Consultation | None = None
 ) -> web.Response:
     status = 422 if wrong else 200
-    return draw(request, "consultation_form.html", status=status, typed=typed, wrong=wrong or {}, old=old)
+    return draw(request, "consultation_form.html", status=status, typed=fields, wrong=wrong or {}, old=old)
 
 
 @needs(Role.EDITOR)
 async def form_to_add(request: web.Request) -> web.StreamResponse:
     """An empty form."""
-    return _form(request, dict.fromkeys(_READ, ""))
+    return _form(request, dict.fromkeys(_FIELDS, ""))
 
 
 @needs(Role.EDITOR)
@@ -242,14 +248,14 @@ async def form_to_change(request: web.Request) -> web.StreamResponse:
     """The form with what is so now."""
     old = await _wanted(request)
     opens = old.opens_at.astimezone(OSLO).date().isoformat() if old.opens_at else ""
-    typed = {
+    fields = {
         "case_number": old.case_number,
         "title": old.title,
         "opens": opens,
         "closes": last_day(old.closes_at).isoformat(),
         "url": old.url or "",
     }
-    return _form(request, typed, old=old)
+    return _form(request, fields, old=old)
 
 
 @needs(Role.EDITOR)

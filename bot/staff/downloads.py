@@ -19,10 +19,11 @@ from bot.staff.choices import choose as choose_from
 from bot.staff.export_jobs import ExportJobs, Job, TooMany
 from bot.staff.pages import ROOT, desk, form, locale_of, say, see_other
 from bot.staff.reading import read
-from bot.staff.record import note
+from bot.staff.record import note, record
 from bot.staff.words import Words, draw
 from dialogs.texts import OSLO
 from storage import last_exports, response_lists
+from storage.export_files import remove_abandoned
 from storage.exports import FORMATS
 from storage.selection import Selection
 from storage.sqlite import Connection
@@ -46,6 +47,7 @@ def routes(app: web.Application) -> None:
 
 async def _keep_jobs(app: web.Application) -> AsyncIterator[None]:
     app[_JOBS] = ExportJobs()
+    await asyncio.to_thread(remove_abandoned)  # of a service that was killed
     yield
     await app[_JOBS].stop()
 
@@ -58,6 +60,8 @@ async def show_form(request: web.Request) -> web.StreamResponse:
 
 async def _form(request: web.Request, choice: Choice, problem: str = "", status: int = 200) -> web.Response:
     count = await read(request, lambda db: response_lists.count(db, choice.selection))
+    if choice.noted:  # how many there are is an answer to a search, too
+        await record(request, "responses.searched", **choice.noted, count=count)
     return draw(
         request,
         "downloads.html",
@@ -80,18 +84,24 @@ async def start(request: web.Request) -> web.StreamResponse:
     person, query = who(request).email, known(posted)
     choice = await read(request, lambda db: choose_from(db, query, person))
     if format_name not in FORMATS:
-        return await _form(request, choice, "desk-wrong-format", 422)
+        return await _form(request, choice, say(request, "desk-wrong-format"), 422)
 
-    def selection(db: Connection) -> tuple[Selection | None, int]:
-        chosen = response_lists.alone(db, reference) if reference else choice.selection
-        if chosen is None or "since_last" not in posted:
-            return chosen, 0
-        return chosen, last_exports.after(db, person, format_name, in_short(chosen))
+    def selection(db: Connection) -> tuple[Selection, Selection, int]:
+        whole = response_lists.alone(db, reference) if reference else choice.selection
+        if whole is None:
+            raise web.HTTPNotFound
+        since_last = "since_last" in posted
+        after_id = last_exports.after(db, person, format_name, in_short(whole)) if since_last else 0
+        wanted = replace(whole, after_id=after_id)
+        return whole, wanted, response_lists.count(db, wanted)
 
-    whole, after_id = await read(request, selection)
-    if whole is None:
-        raise web.HTTPNotFound
-    order = Order(desk(request).config, format_name, replace(whole, after_id=after_id), locale_of(request))
+    whole, wanted, count = await read(request, selection)
+    most = FORMATS[format_name].MOST
+    if most is not None and count > most:
+        words = Words(request)
+        problem = say(request, "desk-too-many-for-format", chosen=words.number(count), most=words.number(most))
+        return await _form(request, choice, problem, 422)
+    order = Order(desk(request).config, format_name, wanted, locale_of(request))
     name = _name(choice, reference, format_name)
     try:
         job = request.config_dict[_JOBS].start(person, order, name, whole)
@@ -133,7 +143,9 @@ def _told(request: web.Request, job: Job) -> str:
     if job.state == "running" and not report.total:
         return say(request, "desk-download-begun")
     if job.state == "running":
-        return say(request, "desk-download-running", part=words.number(report.done), whole=words.number(report.total))
+        key = "desk-download-running" if report.reading == 1 else "desk-download-running-again"
+        part, whole = words.number(report.done), words.number(report.total)
+        return say(request, key, part=part, whole=whole, reading=str(report.reading))
     return say(request, f"desk-download-{job.state}", whole=words.number(report.done), size=_size(words, job.size))
 
 

@@ -5,6 +5,8 @@ Until the app has given its first code nothing counts, and who closes the page c
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiohttp import web
 
 from bot import clock
@@ -14,8 +16,8 @@ from bot.staff import passwords, second_factor
 from bot.staff.access import open_to_all
 from bot.staff.login import browser_of
 from bot.staff.pages import desk, form, render, say, see_other
-from bot.staff.security import SECRET, address_of, hashed, remember
-from storage import audit, staff, staff_sessions
+from bot.staff.security import SECRET, address_of, hashed, known_hash, remember, set_known_cookie
+from storage import audit, staff, staff_browsers, staff_sessions
 from storage.sqlite import Connection
 
 
@@ -54,24 +56,33 @@ async def take(request: web.Request) -> web.StreamResponse:
 
 async def _enrol(request: web.Request, link: staff.Link, code: str) -> web.StreamResponse:
     """The first code shows that the app is set up: the link is used, and the recovery codes are shown this once."""
-    step = second_factor.step_of(link.code_secret or "", code, clock.now())
+    at, address, writer = clock.now(), address_of(request), desk(request).service.writer
+    step = second_factor.step_of(link.code_secret or "", code, at)
     if step is None:
+        await writer.run(lambda db: _note_failure(db, at, link.email, address))
         return _app_page(request, link, "staff-code-wrong")
     codes = second_factor.new_recovery_codes()
-    secret, at, address = token(), clock.now(), address_of(request)
+    secret, mark, before = token(), token(), known_hash(request)
 
     def enrol(db: Connection) -> bool:
         if staff.find_link(db, _link_hash(request), at) != link:
             return False  # another form has been quicker
         staff.enrol(db, link, step, filter(None, map(second_factor.recovery_hash, codes)))
         staff_sessions.begin(db, link.staff_id, hashed(secret), at, address=address, browser=browser_of(request))
+        staff_browsers.know(db, link.staff_id, before, hashed(mark), at)
         audit.record(db, at, link.email, "staff.enrolled", link.email, address=address)
         return True
 
-    if not await desk(request).service.writer.run(enrol):
+    if not await writer.run(enrol):
         raise PageError(410, "staff-link-over")
     remember(request, secret)
-    return render(request, "codes.html", codes=codes)
+    response = render(request, "codes.html", codes=codes)
+    set_known_cookie(response, desk(request).config, mark)
+    return response
+
+
+def _note_failure(db: Connection, at: datetime, email: str, address: str) -> None:
+    audit.record(db, at, email, "staff.enrolment_failed", email, address=address, detail={"reason": "code"})
 
 
 def _password_page(request: web.Request, link: staff.Link, wrong: str = "") -> web.Response:

@@ -11,36 +11,51 @@ Piece = tuple[str, bool]
 
 _LENGTH = 220
 _BEFORE = 60
-"""Characters: of the excerpt, and of them before the first hit."""
+"""Characters: of the excerpt, and of them before the first hit where that stands further on than the beginning goes."""
+
+_UNFINISHED = re.compile(r"\S*\Z")
 
 
 def marked(text: str, words: str) -> tuple[Piece, ...]:
     """All of `text` in pieces."""
-    pieces = _split(text, words)
+    pattern = _pattern(words)
+    pieces = pattern.split(text) if pattern else [text]
     return tuple((piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece)
 
 
 def excerpt(text: str, words: str) -> tuple[Piece, ...]:
-    """The beginning of a text, or the surroundings of the first hit in it; on one line."""
-    line = " ".join(text.split())
-    before = _split(line, words)[0]
-    start = 0
-    if len(before) < len(line) and len(before) > _LENGTH - _BEFORE:
-        start = before.rfind(" ", 0, len(before) - _BEFORE) + 1
-    end = start + _LENGTH
+    """The beginning of a text, or the surroundings of the first hit in it; on one line.
+
+    However long the text is, nothing but the search for the first hit looks at all of it.
+    """
+    pattern = _pattern(words)
+    first = pattern.search(text) if pattern else None
+    start = _start(text, first.start()) if first else 0
+    line = " ".join(text[start : start + 2 * _LENGTH].split())
+    end = _LENGTH
     if end < len(line):
-        end = max(line.rfind(" ", start, end), start + _LENGTH // 2)
-    shown = marked(line[start:end], words)
-    return ((("… ", False),) if start else ()) + shown + ((("…", False),) if end < len(line) else ())
+        hit = pattern.search(line) if pattern else None
+        end = max(line.rfind(" ", 0, end), min(hit.end(), end) if hit else 0, end // 2)
+    goes_on = end < len(line) or start + 2 * _LENGTH < len(text)
+    return ((("… ", False),) if start else ()) + marked(line[:end], words) + ((("…", False),) if goes_on else ())
 
 
-def _split(text: str, words: str) -> list[str]:
-    """What is between hits and the hits, in turn."""
-    hits = [_pattern(phrase, is_phrase) for phrase, is_phrase in wanted(words)]
-    return re.split(f"({'|'.join(hits)})", text, flags=re.IGNORECASE) if hits else [text]
+def _start(text: str, hit: int) -> int:
+    """Where an excerpt with this hit begins: at the text's beginning, at a word before the hit, or at the hit."""
+    if hit <= _LENGTH - _BEFORE:
+        return 0
+    whole = _UNFINISHED.search(text, hit - 2 * _BEFORE, hit - _BEFORE)
+    begin = whole.start() if whole else hit
+    return begin if text[begin - 1].isspace() else hit
 
 
-def _pattern(phrase: str, is_phrase: bool) -> str:
+def _pattern(words: str) -> re.Pattern[str] | None:
+    """What finds the words in a text; None where there are none."""
+    hits = [_phrase(phrase, is_phrase) for phrase, is_phrase in wanted(words)]
+    return re.compile(rf"((?<![^\W_])(?:{'|'.join(hits)}))", re.IGNORECASE) if hits else None
+
+
+def _phrase(phrase: str, is_phrase: bool) -> str:
     """Words in their order; the last one may go on, unless they stood between quotation marks."""
     parts = (re.escape(part) for part in re.findall(r"[^\W_]+", phrase))
-    return r"(?<![^\W_])" + r"[\W_]+".join(parts) + (r"(?![^\W_])" if is_phrase else r"[^\W_]*")
+    return r"[\W_]+".join(parts) + (r"(?![^\W_])" if is_phrase else r"[^\W_]*")

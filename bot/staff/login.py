@@ -22,8 +22,8 @@ from bot.staff import second_factor
 from bot.staff.access import WHO, Role, Who, needs, open_to_all, who
 from bot.staff.pages import ROOT, desk, form, render, see_other
 from bot.staff.record import note
-from bot.staff.security import DEMO, address_of, hashed, remember
-from storage import audit, login_delays, staff, staff_sessions
+from bot.staff.security import DEMO, address_of, hashed, known_hash, remember, set_known_cookie
+from storage import audit, login_delays, staff, staff_browsers, staff_sessions
 from storage.sqlite import Connection
 
 _FREE_FOR_AN_ACCOUNT = 5
@@ -33,15 +33,36 @@ _LONGEST_BROWSER = 200  # characters that are kept of what a browser calls itsel
 _NOBODYS_SECRET = second_factor.new_secret()
 
 
+class Count(Struct, frozen=True):
+    """By what attempts are counted: `own` begins anew after a login; `shared`, an address, does not.
+
+    In a browser in which its owner has logged in, what others try at an account does not count, from whatever address:
+    `shared` is "".
+    """
+
+    own: str
+    shared: str
+
+    @property
+    def free(self) -> dict[str, int]:
+        """How many attempts each of them has before it has to wait."""
+        return {self.own: _FREE_FOR_AN_ACCOUNT} | ({self.shared: _FREE_FOR_AN_ADDRESS} if self.shared else {})
+
+
 class Attempt(Struct, frozen=True):
-    """Somebody at the door: what they typed, when, from where, with which browser, and as whom it was logged in."""
+    """Somebody at the door: what they typed, when, from where, with which browser, and as whom it was logged in.
+
+    `known`: the hash of the browser's secret, if somebody has logged in with it; see `security.known_hash`.
+    """
 
     email: str
     code: str
     at: datetime
     address: str
     browser: str
+    known: str
     before: Who | None
+    count: Count
 
 
 def routes(app: web.Application) -> None:
@@ -64,28 +85,33 @@ async def show(request: web.Request) -> web.StreamResponse:
 async def take(request: web.Request) -> web.StreamResponse:
     """303 to where they wanted to, 422 where something is wrong, 429 where it comes too early."""
     fields = await form(request)
+    email = normal_email(fields.get("email", ""))
     attempt = Attempt(
-        email=normal_email(fields.get("email", "")),
+        email=email,
         code=fields.get("code", ""),
         at=clock.now(),
         address=address_of(request),
         browser=browser_of(request),
+        known=known_hash(request),
         before=request.get(WHO),
+        count=counted(request, email),
     )
     to, shown = _inside(fields.get("to", "")), fields.get("email", "")
-    if wait := await begin_attempt(request, attempt.email):
+    if wait := await begin_attempt(request, email, attempt.count, "login.failed"):
         page = render(request, "login.html", status=429, to=to, email=shown, problem="staff-wait", seconds=wait)
         page.headers["Retry-After"] = str(wait)
         return page
-    known = staff.credentials(desk(request).reading, attempt.email)
+    known = staff.credentials(desk(request).reading, email)
     kept = known.password_hash if known else None
     fits = await desk(request).passwords.matches(fields.get("password", ""), kept)
-    secret = token()
+    secret, mark = token(), token()
     writer = desk(request).service.writer
-    if not await writer.run(lambda db: _log_in(db, attempt, kept if fits else None, hashed(secret))):
+    if not await writer.run(lambda db: _log_in(db, attempt, kept if fits else None, hashed(secret), hashed(mark))):
         return render(request, "login.html", status=422, to=to, email=shown, problem="staff-login-wrong", seconds=0)
     remember(request, secret)
-    return see_other(to)
+    response = see_other(to)
+    set_known_cookie(response, desk(request).config, mark)
+    return response
 
 
 @needs(Role.READER)
@@ -125,18 +151,36 @@ async def take_demo(request: web.Request) -> web.StreamResponse:
     return see_other(ROOT)
 
 
-async def begin_attempt(request: web.Request, email: str) -> int:
-    """Count an attempt to type the password of an account; the seconds to wait where it comes too early, else 0."""
-    what = {login_delays.account(email): _FREE_FOR_AN_ACCOUNT, _address_key(address_of(request)): _FREE_FOR_AN_ADDRESS}
+def counted(request: web.Request, email: str) -> Count:
+    """By what an attempt to type the password of an account is counted."""
+    browser = known_hash(request)
+    if staff_browsers.is_known(desk(request).reading, email, browser, clock.now()):
+        return Count(login_delays.browser(email, browser), "")
+    return Count(login_delays.account(email), _address_key(address_of(request)))
+
+
+async def begin_attempt(request: web.Request, email: str, count: Count, action: str) -> int:
+    """Count an attempt; the seconds to wait where it comes too early, else 0.
+
+    The first one that comes too early for a wait is written down as `action`: more would only fill the log.
+    """
     at = clock.now()
-    wait = await desk(request).service.writer.run(lambda db: login_delays.begin(db, what, at))
-    return ceil(wait / timedelta(seconds=1))
+
+    def begin(db: Connection) -> timedelta:
+        wait = login_delays.begin(db, count.free, at)
+        if wait and login_delays.note_wait(db, count.free, at):
+            known = staff.credentials(db, email)
+            who, detail = known.email if known else "", {"reason": "early"}
+            audit.record(db, at, who, action, address=address_of(request), detail=detail)
+        return wait
+
+    return ceil(await desk(request).service.writer.run(begin) / timedelta(seconds=1))
 
 
-def succeed(db: Connection, email: str, address: str) -> None:
+def succeed(db: Connection, count: Count) -> None:
     """The attempt was a good one: it does not count."""
-    login_delays.forgive(db, login_delays.account(email))
-    login_delays.take_back(db, _address_key(address))
+    login_delays.forgive(db, count.own)
+    login_delays.take_back(db, count.shared)
 
 
 def normal_email(typed: str) -> str:
@@ -158,8 +202,11 @@ def _address_key(address: str) -> str:
     return f"address {ip_network(f'{address}/64', strict=False) if is_long else address}"
 
 
-def _log_in(db: Connection, attempt: Attempt, right_hash: str | None, secret_hash: str) -> bool:
-    """Begin a session if all is right; either way it is written down. `right_hash`: which the password has matched."""
+def _log_in(db: Connection, attempt: Attempt, right_hash: str | None, secret_hash: str, mark_hash: str) -> bool:
+    """Begin a session if all is right; either way it is written down.
+
+    `right_hash`: which the password has matched; `mark_hash`: by what the browser is known from then on.
+    """
     known = staff.credentials(db, attempt.email)
     means = second_factor.step_of(known.code_secret if known else _NOBODYS_SECRET, attempt.code, attempt.at)
     reason = ""
@@ -173,7 +220,8 @@ def _log_in(db: Connection, attempt: Attempt, right_hash: str | None, secret_has
         email = known.email if known else ""
         audit.record(db, attempt.at, email, "login.failed", address=attempt.address, detail={"reason": reason})
         return False
-    succeed(db, attempt.email, attempt.address)
+    succeed(db, attempt.count)
+    staff_browsers.know(db, known.staff_id, attempt.known, mark_hash, attempt.at)
     if attempt.before is not None:
         staff_sessions.end(db, attempt.before.session_id, attempt.before.staff_id)
     staff_sessions.begin(db, known.staff_id, secret_hash, attempt.at, address=attempt.address, browser=attempt.browser)

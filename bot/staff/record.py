@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiohttp import web
 
 from bot import clock
@@ -9,6 +11,7 @@ from bot.staff.access import who
 from bot.staff.pages import desk
 from bot.staff.security import address_of
 from storage import audit
+from storage.response_lists import Listed
 from storage.sqlite import Connection
 
 
@@ -18,6 +21,11 @@ def note(db: Connection, request: web.Request, action: str, object: str = "", /,
     `action` is a thing and what was done to it, such as `consultation.closed`; `object` which one, such as its number.
     """
     audit.record(db, clock.now(), who(request).email, action, object, address=address_of(request), detail=detail)
+
+
+def ends(rows: Sequence[Listed]) -> dict[str, object]:
+    """For the log of what was shown of a list: the references of its first and its last line."""
+    return {"first": rows[0].reference, "last": rows[-1].reference} if rows else {}
 
 
 async def record(request: web.Request, action: str, object: str = "", /, **detail: object) -> None:

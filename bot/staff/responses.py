@@ -8,14 +8,14 @@ from aiohttp import web
 
 from bot.staff.access import Role, needs, who
 from bot.staff.choices import CHANNELS, TYPES, chosen, known
-from bot.staff.excerpts import excerpt, marked
+from bot.staff.excerpts import Piece, excerpt, marked
 from bot.staff.pages import ROOT, desk, form, see_other
 from bot.staff.reading import read
-from bot.staff.record import record
+from bot.staff.record import ends, record
 from bot.staff.words import draw
 from storage import response_lists, searches
 from storage.exports import FORMATS
-from storage.response_lists import ORDERS, Position
+from storage.response_lists import ORDERS, Listed, Page, Position
 from storage.responses import Rows
 from storage.sqlite import Connection
 
@@ -70,18 +70,23 @@ async def search(request: web.Request) -> web.StreamResponse:
 
 @needs(Role.READER)
 async def show_list(request: web.Request) -> web.StreamResponse:
-    """A page of the chosen responses. The first page of a search is written down, with how many were found."""
+    """A page of the chosen responses. Each page is written down: how many were found, and which ones it shows."""
     choice, at = await chosen(request), _position(request)
-    page = await read(request, lambda db: response_lists.page(db, choice.selection, order=choice.order, at=at))
-    if choice.noted and not at.id:
-        await record(request, "responses.searched", **choice.noted, count=page.count)
     words = choice.selection.words
+
+    def work(db: Connection) -> tuple[Page, list[tuple[Listed, tuple[Piece, ...]]]]:
+        page = response_lists.page(db, choice.selection, order=choice.order, at=at)
+        return page, [(row, excerpt(row.text, words)) for row in page.rows]
+
+    page, rows = await read(request, work)
+    done = "responses.searched" if choice.noted else "responses.listed"
+    await record(request, done, **choice.noted, count=page.count, **ends(page.rows))
     return draw(
         request,
         "responses.html",
         choice=choice,
         page=page,
-        rows=[(row, excerpt(row.text, words)) for row in page.rows],
+        rows=rows,
         marked=lambda text: marked(text, words),
         list=LIST,
         orders=ORDERS,

@@ -18,13 +18,14 @@ from aiohttp.typedefs import Handler
 
 from bot import clock
 from bot.channels.web_errors import PageError
+from bot.channels.web_posted import posted_fields
 from bot.channels.web_visit import comes_from_elsewhere
 from bot.config import Config
 from bot.proxy import client_address
 from bot.randomness import token
 from bot.staff.access import WHO, Role, Who, is_open
 from bot.staff.pages import CSRF, ROOT, Desk, desk, see_other
-from storage import staff_sessions
+from storage import staff_browsers, staff_sessions
 from storage.records import NotSaved
 
 HEADERS = {
@@ -48,7 +49,6 @@ DEMO = "demo"
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _READING = ("GET", "HEAD")
-_FORM = "application/x-www-form-urlencoded"
 
 
 async def dress(request: web.Request, response: web.StreamResponse) -> None:
@@ -107,6 +107,29 @@ def set_cookie(response: web.StreamResponse, config: Config, secret: str) -> Non
     )
 
 
+def known_hash(request: web.Request) -> str:
+    """What the store knows a browser by in which somebody has logged in; "" for one that does not say."""
+    secret = request.cookies.get(_known_name(desk(request).config), "")
+    return hashed(secret) if _SECRET.fullmatch(secret) else ""
+
+
+def set_known_cookie(response: web.StreamResponse, config: Config, secret: str) -> None:
+    """Lets the browser remember that somebody has logged in with it; see `storage.staff_browsers`."""
+    response.set_cookie(
+        _known_name(config),
+        secret,
+        max_age=int(staff_browsers.HOLDS.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=config.base_url.startswith("https:"),
+    )
+
+
+def _known_name(config: Config) -> str:
+    return f"{cookie_name(config)}-known"
+
+
 def hashed(secret: str) -> str:
     """What the store knows a secret of 256 bits by; one cannot be told from the other."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -143,11 +166,6 @@ async def _refuse_forged(request: web.Request, config: Config) -> None:
     """Raises PageError for a form that another site sent, or that is not from a page of this browser."""
     if comes_from_elsewhere(request.headers, config.base_url):
         raise PageError(403, "web-elsewhere")
-    if request.content_type != _FORM:
-        raise PageError(415, "web-unreadable")
-    try:
-        brought = (await request.post()).get("csrf", "")
-    except (ValueError, LookupError):  # not UTF-8, or in an encoding that there is not
-        raise PageError(400, "web-unreadable") from None
+    brought = (await posted_fields(request)).get("csrf", "")
     if not isinstance(brought, str) or not hmac.compare_digest(brought.encode(), request[CSRF].encode()):
         raise PageError(403, "staff-old-form")

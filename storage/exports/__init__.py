@@ -6,11 +6,17 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Literal, Protocol, cast
 
 from msgspec import Struct, field
 
+from storage.records import StorageError
+
 Row = Mapping[str, object]
+
+Kind = Literal["data", "table", "paper"]
+"""`data` is for programs: it has the keys and no words. `table` is for readers. `paper` is typeset for them, and takes
+a hundred times as long."""
 
 
 def _as_it_is(_key: str, value: object) -> str:
@@ -21,8 +27,8 @@ class Export(Struct, frozen=True, kw_only=True):
     """What is to be written, and the words for it.
 
     `rows`: as `storage.responses.rows` gives them; read anew each time that one goes through them, and all of one
-    moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats for
-    machines keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
+    moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats of
+    data keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
     `about` says in words what was chosen, `filter` the same for machines. `program` is name and version.
     `settings` are the installation's own for the archive, by name.
     """
@@ -50,16 +56,31 @@ class Files(Protocol):
 
 
 class Format(Protocol):
-    """What a module of this package offers. `SUFFIX` ends the names of its files; `SEVERAL`: it may write several."""
+    """What a module of this package offers.
+
+    `SUFFIX` ends the names of its files; `SEVERAL`: it may write several; `MOST`: so many responses can it hold.
+    """
 
     SUFFIX: str
     SEVERAL: bool
+    KIND: Kind
+    MOST: int | None
 
     def write(self, export: Export, files: Files, /) -> int:
         """Write it all and return how many responses there were.
 
-        The same rows give the same bytes. Raises what `files` raise.
+        The same rows give the same bytes. Raises what `files` raise, and TooManyResponses before a file is begun.
         """
+
+
+class TooManyResponses(StorageError):
+    """More than `MOST` of a format."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"This format holds at most {most:,} responses, and more were chosen. Choose fewer, or another format:"
+            " pdf writes a file for each, and docx, xlsx, csv, json and ndjson hold any number."
+        )
 
 
 # A module whose name begins with an underscore is what several formats share.

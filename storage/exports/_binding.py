@@ -1,4 +1,4 @@
-"""Binding: a paper with thousands of responses, typeset in pieces, because one page takes most of a megabyte.
+"""Binding: a paper with hundreds of responses, typeset in pieces, because one page takes most of a megabyte.
 
 The contents and bookmarks are made by typst like those of a small paper, over pages that only stand for others: one for
 each response, with its title in the same place. Then the pages of the pieces take their places, with their part of what
@@ -11,12 +11,11 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from storage.export_files import scratch_folder
 from storage.exports._typesetting import Typesetter
 
 AT_ONCE = 250
@@ -28,20 +27,20 @@ _PIECE = 25
 
 def bind(paper: dict[str, Any], typesetter: Typesetter, out: BinaryIO) -> None:
     """Write the PDF of a paper with contents. Its pages are numbered, and not counted."""
-    with TemporaryDirectory(prefix="innspill-pdf-") as folder, ExitStack() as opened:
+    with scratch_folder() as folder, ExitStack() as opened:
         standing = sum(len(group["responses"]) for group in paper["groups"])
         with Pdf.open(BytesIO(typesetter.pdf(_contents(paper, [1] * standing)))) as draft:
             next_page = len(draft.pages) - standing + 1
         pieces, starts = [], list[int]()
         for number, piece in enumerate(_pieces(paper)):
-            path = Path(folder) / f"{number}.pdf"
+            path = folder / f"{number}.pdf"
             path.write_bytes(typesetter.pdf(piece | {"first_page": next_page}, is_piece=True))
             pieces.append(opened.enter_context(Pdf.open(path)))
             starts += [next_page + page for page in _beginnings(pieces[-1])]
             next_page += len(pieces[-1].pages)
         whole = opened.enter_context(Pdf.open(BytesIO(typesetter.pdf(_contents(paper, starts)))))
         _put_in(whole, pieces, starts, paper["page"])
-        bound = Path(folder) / "bound.pdf"
+        bound = folder / "bound.pdf"
         whole.save(bound, deterministic_id=True)
         with bound.open("rb") as file:
             while some := file.read(1 << 20):

@@ -46,12 +46,17 @@ class Letters:
         if _PLAIN_TEXT.fullmatch(text):
             return text
         clusters = _clusters(text)
-        self._try({cluster for cluster in clusters if _NOT_PLAIN.search(cluster)} - self._drawn.keys())
-        shown = "".join(each if self._drawn.get(each, True) else _written_out(each) for each in clusters)
+        odd = {cluster for cluster in clusters if _NOT_PLAIN.search(cluster)}
+        # With a mark on it, a character that no font has would be missing without a word.
+        self._try((odd | {cluster[0] for cluster in odd if _NOT_PLAIN.match(cluster)}) - self._drawn.keys())
+        shown = "".join(each if self._is_drawn(each) else _written_out(each) for each in clusters)
         if self._all_drawn([shown]):
             return shown
         # Rare marks on each other, which only fail together.
         return _NOT_PLAIN.sub(lambda match: _written_out(match[0]), text)
+
+    def _is_drawn(self, cluster: str) -> bool:
+        return self._drawn.get(cluster, True) and self._drawn.get(cluster[0], True)
 
     def _try(self, clusters: set[str]) -> None:
         impossible = {each for each in clusters if any(map(_is_never_drawn, each))}

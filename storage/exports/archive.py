@@ -1,4 +1,7 @@
-"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file."""
+"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file.
+
+A format that cannot hold so many responses is left out, and the manifest says null for it.
+"""
 
 from __future__ import annotations
 
@@ -13,25 +16,28 @@ from msgspec import json
 
 from storage import exports
 from storage.export_files import Zip
-from storage.exports import Export, Files
+from storage.exports import Export, Files, Kind
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 SUFFIX = ".zip"
 SEVERAL = False
+KIND: Kind = "paper"
+MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`. The manifest is the last file."""
     with files.new(f"responses{SUFFIX}") as out, Zip(out) as archive:
         members = _Members(archive)
-        written = {
-            name: each.write(export, members.under(f"{name}/" if each.SEVERAL else ""))
-            for name, each in sorted(exports.FORMATS.items())
-            if each.SUFFIX != SUFFIX
-        }
         manifest = _manifest(export)
+        written: dict[str, int | None] = {}
+        for name, each in sorted(exports.FORMATS.items()):
+            if each.MOST is not None and manifest["responses"] > each.MOST:
+                written[name] = None
+            elif each.SUFFIX != SUFFIX:
+                written[name] = each.write(export, members.under(f"{name}/" if each.SEVERAL else ""))
         manifest["formats"] = written
         manifest["files"] = members.listed
         with archive.new("manifest.json") as member:

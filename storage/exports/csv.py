@@ -17,11 +17,13 @@ import re
 import string
 from itertools import chain
 
-from storage.exports import Export, Files
+from storage.exports import Export, Files, Kind
 from storage.responses import EXPORT_KEYS
 
 SUFFIX = ".csv"
 SEVERAL = False
+KIND: Kind = "data"
+MOST: int | None = None
 
 # What a spreadsheet may skip before it looks for a formula: spaces of every kind, control characters, and those that
 # are not seen (soft hyphen, zero-width and direction marks, byte order mark).
@@ -35,7 +37,7 @@ _PLAIN = frozenset(string.ascii_letters + string.digits)
 
 
 def write(export: Export, files: Files, /) -> int:
-    """See `storage.exports.Format`. The first line names the columns, also where there are no rows."""
+    """See `storage.exports.Format`. The first line has the keys, also where there are no rows."""
     with files.new(f"responses{SUFFIX}") as out:
         out.write(codecs.BOM_UTF8)
         text = io.TextIOWrapper(out, encoding="utf-8", newline="")
@@ -50,7 +52,7 @@ def _write(export: Export, text: io.TextIOWrapper) -> int:
     rows = iter(export.rows)
     first = next(rows, None)
     keys = EXPORT_KEYS if first is None else tuple(first)
-    sheet.writerow([_cell(export.label(key)) for key in keys])
+    sheet.writerow([_cell(key) for key in keys])
     count = 0
     for row in chain([] if first is None else [first], rows):
         sheet.writerow([_cell(value) for value in row.values()])

@@ -2,31 +2,40 @@
 
 A row has the number of the response in its consultation, when it came in and from whom, what it says, and empty cells
 for a summary and an assessment. The pages are A4, lying down; a table's header stands on each of them. What XML cannot
-hold is written as `[U+001B]`.
+hold is written as `[U+001B]`. The library makes all but the rows: it would have every one of them in memory.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+import shutil
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
+from typing import IO
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Pages
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt
+from docx.shared import Mm, Pt
 from docx.table import Table
-from lxml.etree import SubElement, _Element
+from lxml.etree import ProcessingInstruction, SubElement, _Element
+from msgspec import Struct, field
 
 from storage.consultations import parse_case_number
-from storage.exports import Export, Files, Row
+from storage.exports import Export, Files, Kind, Row
 from storage.exports._characters import visible
+from storage.exports._respondent import respondent_of
 from storage.times import moment
 
 SUFFIX = ".docx"
 SEVERAL = False
+KIND: Kind = "table"
+MOST: int | None = None
 
 _COLUMNS = (
     ("number", Mm(12)),
@@ -49,29 +58,69 @@ _TAGS = {"nb": "nb-NO", "nn": "nn-NO", "se": "se-NO", "en": "en-GB"}
 _NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 _ALWAYS = (1980, 1, 1, 0, 0, 0)
 
+_TEXT = "word/document.xml"
+
+_CHUNK = 1 << 20
+
+# Stands in a table where its rows belong; no text can look like it.
+_ROWS = "rows"
+
 
 def write(export: Export, files: Files, /) -> int:
-    """See `storage.exports.Format`. The document is made in memory: 2,000 responses are some tens of megabytes."""
-    consultations: dict[object, list[Row]] = {}
-    latest = _NEVER
-    for row in export.rows:
-        consultations.setdefault(row["consultation_id"], []).append(row)
-        latest = max(latest, moment(str(row["received_at"])))
-    pages = _pages(export, latest)
-    for rows in sorted(consultations.values(), key=_order):
-        pages.add_heading(visible(f"{rows[0]['case_number']} {rows[0]['consultation']}"), 1)
-        _fill(_table(pages, export), rows, export)
-    if not consultations:
-        pages.add_paragraph(export.label("no_responses"))
-    with files.new(f"responses{SUFFIX}") as out:
-        out.write(_packed(pages))
-    return sum(map(len, consultations.values()))
+    """See `storage.exports.Format`. The rows are gathered in a file without a name, so few of them are in memory."""
+    with TemporaryFile() as rows, TemporaryFile() as packed:
+        contents = _gathered(export, rows)
+        pages = _pages(export, contents.latest)
+        for consultation in sorted(contents.consultations.values(), key=lambda each: each.order):
+            pages.add_heading(visible(consultation.title), 1)
+            _table(pages, export)._tbl.append(ProcessingInstruction(_ROWS, str(consultation.order[-1])))
+        if not contents.count:
+            pages.add_paragraph(export.label("no_responses"))
+        _pack(pages, contents, rows, packed)
+        packed.seek(0)
+        with files.new(f"responses{SUFFIX}") as out:
+            shutil.copyfileobj(packed, out)
+    return contents.count
 
 
-def _order(rows: Sequence[Row]) -> tuple[int, int, int]:
-    """By case, and the rounds of a case in the order in which they were added."""
-    consultation_id = rows[0]["consultation_id"]
-    return *parse_case_number(str(rows[0]["case_number"])), consultation_id if isinstance(consultation_id, int) else 0
+class _Consultation(Struct):
+    """A table to come.
+
+    `order`: by case, and the rounds of a case in the order in which they were added. `spans`: where its rows lie among
+    those of all, each from here to there.
+    """
+
+    title: str
+    order: tuple[int, int, int]
+    count: int = 0
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+
+class _Contents(Struct):
+    """What the document has: consultations by their number, the latest moment, and how many responses."""
+
+    consultations: dict[int, _Consultation] = field(default_factory=dict)
+    latest: datetime = _NEVER
+    count: int = 0
+
+
+def _gathered(export: Export, out: IO[bytes]) -> _Contents:
+    """Write the rows of all tables to `out`, as they come in."""
+    contents = _Contents()
+    end = 0
+    for contents.count, row in enumerate(export.rows, start=1):
+        number = int(str(row["consultation_id"]))
+        if (consultation := contents.consultations.get(number)) is None:
+            order = (*parse_case_number(str(row["case_number"])), number)
+            consultation = _Consultation(f"{row['case_number']} {row['consultation']}", order)
+            contents.consultations[number] = consultation
+        consultation.count += 1
+        begin, end = end, end + out.write(_line(consultation.count, row, export))
+        if consultation.spans and consultation.spans[-1][1] == begin:
+            begin, _ = consultation.spans.pop()
+        consultation.spans.append((begin, end))
+        contents.latest = max(contents.latest, moment(str(row["received_at"])))
+    return contents
 
 
 def _pages(export: Export, latest: datetime) -> Pages:
@@ -98,7 +147,7 @@ def _pages(export: Export, latest: datetime) -> Pages:
 
 
 def _table(pages: Pages, export: Export) -> Table:
-    """An empty one, with its header on every page."""
+    """One without rows, but with its header on every page."""
     table: Table = pages.add_table(rows=1, cols=len(_COLUMNS), style="Table Grid")
     table.autofit = False
     header = table.rows[0]
@@ -109,13 +158,12 @@ def _table(pages: Pages, export: Export) -> Table:
     return table
 
 
-def _fill(table: Table, rows: Iterable[Row], export: Export) -> None:
-    """A row a response. Written element by element: the library looks through the whole table for each cell."""
-    for number, row in enumerate(rows, start=1):
-        line = SubElement(table._tbl, qn("w:tr"))
-        cells = ([str(number)], _date(row, export), _respondent(row), _lines(row["text"]), *[[""]] * _EMPTY)
-        for paragraphs, (_, width) in zip(cells, _COLUMNS, strict=True):
-            _cell(line, width, paragraphs)
+def _line(number: int, row: Row, export: Export) -> bytes:
+    """A row of a table, a response, as XML."""
+    respondent = [*_lines(respondent_of(row)), str(row["reference"])]
+    cells = ([str(number)], _date(row, export), respondent, _lines(row["text"]), *[[""]] * _EMPTY)
+    told = (_cell(width.twips, texts) for texts, (_, width) in zip(cells, _COLUMNS, strict=True))
+    return f"<w:tr>{''.join(told)}</w:tr>".encode()
 
 
 def _date(row: Row, export: Export) -> list[str]:
@@ -125,29 +173,19 @@ def _date(row: Row, export: Export) -> list[str]:
     return [export.shown("received_at", row["received_at"]), *late, *status]
 
 
-def _respondent(row: Row) -> list[str]:
-    """The organisation, or the person; and the reference, by which the response is found elsewhere."""
-    person = " ".join(str(row[key]) for key in ("first_name", "last_name") if row[key])
-    return [*_lines(row["organisation_name"] or person), str(row["reference"])]
-
-
 def _lines(text: object) -> list[str]:
     return ("" if text is None else str(text)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _cell(line: _Element, width: Length, paragraphs: Iterable[str]) -> None:
-    cell = SubElement(line, qn("w:tc"))
-    size = SubElement(SubElement(cell, qn("w:tcPr")), qn("w:tcW"))
-    size.set(qn("w:w"), str(width.twips))
-    size.set(qn("w:type"), "dxa")
-    for text in paragraphs:
-        run = SubElement(SubElement(cell, qn("w:p")), qn("w:r"))
-        for part, piece in enumerate(visible(text).split("\t")):
-            if part:
-                SubElement(run, qn("w:tab"))
-            said = SubElement(run, qn("w:t"))
-            said.set(qn("xml:space"), "preserve")
-            said.text = piece
+def _cell(width: int, paragraphs: Iterable[str]) -> str:
+    """A cell as XML; `width` in twentieths of a point."""
+    told = "".join(f"<w:p><w:r>{_tabbed(text)}</w:r></w:p>" for text in paragraphs)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{told}</w:tc>'
+
+
+def _tabbed(text: str) -> str:
+    pieces = escape(visible(text)).split("\t")
+    return "<w:tab/>".join(f'<w:t xml:space="preserve">{piece}</w:t>' for piece in pieces)
 
 
 def _field(paragraph: _Element, code: str) -> None:
@@ -155,11 +193,32 @@ def _field(paragraph: _Element, code: str) -> None:
     SubElement(paragraph, qn("w:fldSimple")).set(qn("w:instr"), code)
 
 
-def _packed(pages: Pages) -> bytes:
-    """The file, with the same bytes each time: the library would put the present moment on each of its parts."""
-    saved, packed = io.BytesIO(), io.BytesIO()
+def _pack(pages: Pages, contents: _Contents, rows: IO[bytes], out: IO[bytes]) -> None:
+    """Write the file, with the same bytes each time: the library would put the present moment on each of its parts."""
+    saved = io.BytesIO()
     pages.save(saved)
-    with ZipFile(saved) as parts, ZipFile(packed, "w") as out:
+    with ZipFile(saved) as parts, ZipFile(out, "w") as packed:
         for part in parts.infolist():
-            out.writestr(ZipInfo(part.filename, _ALWAYS), parts.read(part), ZIP_DEFLATED)
-    return packed.getvalue()
+            entry = ZipInfo(part.filename, _ALWAYS)
+            entry.compress_type = ZIP_DEFLATED
+            if part.filename == _TEXT:
+                # Its size, which decides on the form of the ZIP, has to be known before.
+                entry.file_size = part.file_size + rows.tell()
+            with packed.open(entry, "w") as file:
+                if part.filename == _TEXT:
+                    _put_in(parts.read(part), contents, rows, file)
+                else:
+                    file.write(parts.read(part))
+
+
+def _put_in(text: bytes, contents: _Contents, rows: IO[bytes], out: IO[bytes]) -> None:
+    """Write the document's XML, with the rows of each table in their place."""
+    for part in re.split(rb"(<\?%s \d+\?>)" % _ROWS.encode(), text):
+        if not part.startswith(b"<?%s " % _ROWS.encode()):
+            out.write(part)
+            continue
+        (number,) = re.findall(rb"\d+", part)
+        for begin, end in contents.consultations[int(number)].spans:
+            rows.seek(begin)
+            for at in range(begin, end, _CHUNK):
+                out.write(rows.read(min(_CHUNK, end - at)))

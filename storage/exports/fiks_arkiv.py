@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from storage.consultations import parse_case_number
-from storage.exports import Export, Files, Row
+from storage.exports import Export, Files, Kind, Row
+from storage.exports._characters import visible
 from storage.exports._document import file_name, paper_of_one
+from storage.exports._respondent import person_of
 from storage.exports._typesetting import Typesetter
-from storage.times import moment
+from storage.times import OSLO, moment
 
 SUFFIX = ".xml"
 SEVERAL = True
+KIND: Kind = "paper"
+MOST: int | None = None
 
 _MESSAGE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/arkivmelding/opprett/v1"
 _CATALOGUE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/metadatakatalog/v1"
@@ -34,8 +37,6 @@ _SYSTEM = "Innspill"
 # Codes of the code lists beside the schema. M: registered for the time being, the archive's staff go on from there.
 _DEFAULTS = {"journal_status": "M", "document_type": "UTTALELSE"}
 
-_OSLO = ZoneInfo("Europe/Oslo")
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _COUNTRY_CODE = re.compile("[A-Z]{2}")
 
 # What an element holds: text, elements by name, several of the same name, or nothing, and then it is left out.
@@ -70,7 +71,7 @@ def _message(export: Export, row: Row, pdf: bytes) -> bytes:
 def _registration(export: Export, row: Row, pdf: bytes) -> Mapping[str, Content]:
     title = f"{export.label('text')} – {row['consultation']}"
     year, sequence = parse_case_number(str(row["case_number"]))
-    received_at = moment(str(row["received_at"])).astimezone(_OSLO)
+    received_at = moment(str(row["received_at"])).astimezone(OSLO)
     return {
         "referanseForelderMappe": {
             "mdk:saksnummer": {"mdk:saksaar": str(year), "mdk:sakssekvensnummer": str(sequence)}
@@ -108,7 +109,7 @@ def _registration(export: Export, row: Row, pdf: bytes) -> Mapping[str, Content]
 
 def _sender(row: Row) -> Mapping[str, Content]:
     """The respondent; of an organisation also who may be asked. A sole proprietor's name is a person's."""
-    person = " ".join(filter(None, (_text(row, "first_name"), _text(row, "last_name"))))
+    person = _clean(person_of(row))
     organisation = _text(row, "organisation_name")
     is_person = row["respondent_type"] == "private_person"
     country = _text(row, "country") or ""
@@ -124,8 +125,13 @@ def _sender(row: Row) -> Mapping[str, Content]:
         "epostadresse": _text(row, "email"),
         "telefonnummer": _text(row, "phone"),
         "kontaktperson": None if is_person else person,
-        "erPersonnavn": "true" if is_person or row.get("organisation_kind") == "sole_proprietor" else "false",
+        "erPersonnavn": "true" if is_person or _is_sole_proprietor(row) else "false",
     }
+
+
+def _is_sole_proprietor(row: Row) -> bool:
+    """Whether the register says so: to the respondent, or later, and then only the form of the organisation is kept."""
+    return row.get("organisation_kind") == "sole_proprietor" or row["organisation_form"] == "ENK"
 
 
 def _text(row: Row, key: str) -> str | None:
@@ -134,7 +140,7 @@ def _text(row: Row, key: str) -> str | None:
 
 
 def _clean(text: str) -> str:
-    return _NOT_XML.sub("", text).strip()
+    return visible(text).strip()
 
 
 def _setting(export: Export, name: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from msgspec.json import encode
 
-from storage.exports import Export, Files
+from storage.exports import Export, Files, Kind
 
 SUFFIX = ".json"
 SEVERAL = False
+KIND: Kind = "data"
+MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:

@@ -5,12 +5,14 @@ What people write about themselves in the response stays in it.
 
 from __future__ import annotations
 
-from storage.exports import Export, Files
+from storage.exports import Export, Files, Kind
 from storage.exports._document import file_name, paper_of_one
 from storage.exports._typesetting import Typesetter
 
 SUFFIX = ".pdf"
 SEVERAL = True
+KIND: Kind = "paper"
+MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:

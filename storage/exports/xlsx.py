@@ -14,9 +14,6 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from math import ceil
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.json import encode
@@ -24,15 +21,16 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it ships no t
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
-from storage.exports import Export, Files, Row
+from storage.export_files import scratch_folder
+from storage.exports import Export, Files, Kind, Row
 from storage.exports._characters import visible
 from storage.responses import EXPORT_KEYS
-from storage.times import moment
+from storage.times import OSLO, moment
 
 SUFFIX = ".xlsx"
 SEVERAL = False
-
-OSLO = ZoneInfo("Europe/Oslo")
+KIND: Kind = "table"
+MOST: int | None = None
 
 CELL = 32_767
 """What a cell holds, in UTF-16 units: most emoji are two."""
@@ -66,11 +64,11 @@ _NEVER = datetime(1980, 1, 1, tzinfo=UTC)
 def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`. Goes through the rows twice: how far texts go on is told in the header."""
     contents = _Contents.of(export)
-    # The library gathers its parts in files. They are private, and gone when this ends, whether well or not.
-    with TemporaryDirectory(prefix="innspill-xlsx-") as folder:
-        path = Path(folder) / "workbook"
+    # The library gathers its parts in files.
+    with scratch_folder() as folder:
+        path = folder / "workbook"
         # Never as guesses: neither formulas, nor links, nor numbers.
-        options = {"constant_memory": True, "tmpdir": folder, "remove_timezone": True}
+        options = {"constant_memory": True, "tmpdir": str(folder), "remove_timezone": True}
         with Workbook(str(path), options) as book:
             book.set_properties({"title": export.label("sheet_responses"), "created": contents.latest or _NEVER})
             _write_responses(book, export, contents)
