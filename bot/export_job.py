@@ -36,7 +36,7 @@ MOST_BYTES = 2 << 30
 """No file may be bigger, for the disk is also the service's."""
 
 _SECONDS_BETWEEN_REPORTS = 0.25
-_NICE = 10
+_NICE = 19
 
 
 class Order(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Page, Response, Route, expect
 
 from bot.register_stand_in import SLOW
 from tests.browser_stage import Looks
@@ -316,3 +316,24 @@ async def test_axe_finds_nothing_wrong_when_things_go_otherwise(page: Page) -> N
     await answer(page, SLOW)
     wrong += await looks.at(page, "waiting")
     assert wrong == []
+
+
+async def test_the_first_page_is_small_asks_nobody_else_and_does_not_jump(page: Page, chat_url: str) -> None:
+    watch = """
+        window.shifts = 0;
+        new PerformanceObserver((list) => { for (const each of list.getEntries()) window.shifts += each.value; })
+            .observe({ type: "layout-shift", buffered: true });
+    """
+    await page.add_init_script(watch)
+    sizes: dict[str, int] = {}
+
+    async def weigh(response: Response) -> None:
+        sizes[response.url] = len(await response.body())
+
+    page.on("response", weigh)
+    await page.goto(chat_url, wait_until="networkidle")
+    page.remove_listener("response", weigh)
+    await press(page, "Begynn")
+    assert all(url.startswith(chat_url) for url in sizes)
+    assert 10_000 < sum(sizes.values()) < 50_000, sizes
+    assert await page.evaluate("() => window.shifts") == 0

@@ -50,9 +50,14 @@ async def test_another_program_that_asks_for_updates_ends_it_with_one_line(tmp_p
         while not server.called("getUpdates"):  # noqa: ASYNC110 - the stand-in has no event for a call
             await asyncio.sleep(0.05)
         async with aiohttp.ClientSession() as http:
-            asked = asyncio.get_running_loop().create_task(http.get(f"{server.root}/bot{TOKEN}/getUpdates?timeout=1"))
+
+            async def ask_again_and_again() -> None:
+                while True:
+                    (await http.get(f"{server.root}/bot{TOKEN}/getUpdates?timeout=1")).close()
+
+            asking = asyncio.get_running_loop().create_task(ask_again_and_again())
             code, errors = await program.ends()
-            (await asked).close()
+            asking.cancel()
     assert code == 2
     assert errors == "innspill: Another program takes in this bot's messages: stop it, then start again.\n"
 
