@@ -93,9 +93,9 @@
       heading.tabIndex = -1;
       if (find("#hint")) heading.setAttribute("aria-describedby", "hint");
     }
+    window.scrollTo(0, 0);
     target.focus({ preventScroll: true });
-    (find(".problem:not([hidden])") ?? find("#told") ?? heading).scrollIntoView({ block: "nearest" });
-    if (heading.getBoundingClientRect().top < 0) window.scrollTo(0, 0);
+    (find(".problem:not([hidden])") ?? target).scrollIntoView({ block: "nearest" });
   }
 
   function stayWhereOneWas(focused, wasTyping) {
