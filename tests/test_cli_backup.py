@@ -46,6 +46,7 @@ def test_a_backup_is_one_file_that_any_sqlite_reads(copy: Path) -> None:
     assert beside == ["backup.db"]
 
 
+@pytest.mark.slow
 def test_a_backup_is_taken_while_the_database_is_written_to(innspill: CommandLine, tmp_path: Path) -> None:
     with closing(open_for_writing(innspill.database)) as db, Lease(innspill.database):
         db.execute("BEGIN IMMEDIATE")

@@ -331,6 +331,7 @@ def paste(line: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 async def test_what_serve_prints_works_as_it_is_pasted(tmp_path: Path) -> None:
     settings = {"INNSPILL_DATABASE": str(tmp_path / "my responses.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
     async with RunningProgram(settings) as program:

@@ -61,6 +61,7 @@ async def test_only_the_newest_of_what_was_not_tried_is_said_and_receipts_are_ne
     assert told(desk.server, 7) == ["kvittering", "tre"]
 
 
+@pytest.mark.slow
 async def test_a_ban_is_waited_for_to_its_end_and_only_where_it_holds(desk: Desk) -> None:
     kari, ola = desk.server.person(7), desk.server.person(8)
     desk.server.fail(too_many(1), chat_id=7)
@@ -103,6 +104,7 @@ async def test_a_receipt_for_somebody_who_has_blocked_us_is_kept(desk: Desk) -> 
     assert await desk.read("SELECT sent_at FROM outbox") == [(None,)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [broken(), broken(502)], ids=["500", "502"])
 async def test_a_failure_of_telegram_is_waited_out(desk: Desk, fault: Refusal) -> None:
     desk.server.fail(fault, times=2)
@@ -281,6 +283,7 @@ async def test_before_something_is_said_again_the_conversation_knows_that_it_may
     assert await desk.read("SELECT may_repeat, (SELECT count(sent_at) FROM outbox) FROM conversations") == [(2, 0)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [too_many(1), broken(), Refusal(400, "Bad Request: strange")])
 async def test_what_was_certainly_not_said_is_no_repeat(desk: Desk, fault: Refusal) -> None:
     desk.server.fail(fault)

@@ -26,6 +26,8 @@ from storage.exports._characters import visible
 from storage.responses import EXPORT_KEYS
 from storage.selection import Selection
 
+pytestmark = pytest.mark.slow  # all in all several seconds
+
 TEXT = "Vi mener:\n\n- fortau\n\tmed «lys» 👍\n漢字 čđŋšŧž"
 RESPONSE: Row = {
     **dict.fromkeys(EXPORT_KEYS),

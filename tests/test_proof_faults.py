@@ -222,6 +222,7 @@ async def gone(folder: Path, text: bytes) -> None:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.slow
 async def test_what_was_deleted_is_gone_from_all_files_soon_afterwards_also_beside_a_reader(tmp_path: Path) -> None:
     path, text = tmp_path / DATABASE, b"a sentence that nobody else writes"
     migrate(path)
@@ -253,6 +254,7 @@ async def test_not_saved_is_what_a_person_is_told_when_a_lock_stays(tmp_path: Pa
     assert exchanged.message is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["cancelled", "expired"])
 async def test_what_a_person_typed_is_gone_from_all_files_when_the_draft_is(tmp_path: Path, ending: str) -> None:
     path, typed = tmp_path / DATABASE, "gone.with.it@example.no"

@@ -15,6 +15,8 @@ from bot.entity_register import Answer, EntityRegister
 from dialogs.messages import Found, Hits, NoAnswer
 from tests.stand_ins.register import RegisterStandIn, server_saying
 
+pytestmark = pytest.mark.slow  # all in all several seconds
+
 NUMBER = made_up.ASSOCIATION
 
 

@@ -27,6 +27,8 @@ from tests.staff_desk import (
     staff_desk,
 )
 
+pytestmark = pytest.mark.slow  # all in all several seconds
+
 LOGIN = f"{ROOT}login"
 ACCOUNT = f"{ROOT}account"
 

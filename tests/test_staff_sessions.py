@@ -18,6 +18,8 @@ from tests.staff_desk import (
     running_desk,  # noqa: F401 - a fixture that tests take by its name
 )
 
+pytestmark = pytest.mark.slow  # all in all several seconds
+
 LOGIN = f"{ROOT}login"
 ACCOUNT = f"{ROOT}account"
 

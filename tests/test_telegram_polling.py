@@ -119,6 +119,7 @@ async def test_what_waited_for_us_carries_when_it_was_sent(server: BotApi) -> No
     assert listener.sent == [datetime.fromtimestamp(1793000000, UTC), None]
 
 
+@pytest.mark.slow
 async def test_what_is_not_on_disk_comes_again_in_order_and_nothing_comes_twice(server: BotApi) -> None:
     listener, kari, ola = Listener(failures={"7": 2}), server.person(7), server.person(8)
     await kari.send("en")
@@ -179,6 +180,7 @@ async def test_every_press_is_answered_even_when_it_cannot_be_kept_yet(server: B
     assert [event.data for _, event, _ in listener.events if isinstance(event, Picked)] == ["d:a:b", "d:a:c"]
 
 
+@pytest.mark.slow
 async def test_ids_that_start_again_lower_are_taken_in(server: BotApi) -> None:
     listener, kari = Listener(), server.person(7)
     async with polling(server, listener):
@@ -213,6 +215,7 @@ TROUBLE: dict[str, Fault] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TROUBLE)
 async def test_trouble_at_telegram_passes_by_itself(server: BotApi, name: str) -> None:
     listener, kari = Listener(), server.person(7)
@@ -296,6 +299,7 @@ async def test_stopping_finishes_what_was_taken_in(server: BotApi) -> None:
         assert listener.texts() == ["hei"]
 
 
+@pytest.mark.slow
 async def test_neither_the_token_nor_an_answer_is_ever_logged(server: BotApi, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     listener, kari = Listener(failures={"7": 1}), server.person(7)
