@@ -19,7 +19,7 @@ from storage.selection import Selection
 from storage.times import moment
 
 # Extra keys that have words of their own; the key of another question stands for itself until it has some.
-_EXTRA_KEYS = ("register_language", "organisation_kind")
+_EXTRA_KEYS = ("register_language", "organisation_kind", "replaces", "replaced_by")
 
 
 class Words(Mapping[str, str]):

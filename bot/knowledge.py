@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import asdict, replace
 
 from dialogs import messages
+from dialogs.fields.earlier import sender
 from dialogs.messages import Deleted, Found, Question, Removed, Result, Submit, Unknown
-from storage import consultations, postal_codes, records, register_cache, responses, verifications
+from storage import consultations, postal_codes, records, register_cache, responses, verifications, versions
 from storage.sqlite import Connection
 
 PAGE_SIZE = 6
@@ -25,7 +27,7 @@ def known(db: Connection, conversation_id: int, question: Question, at: datetime
     match question:
         case messages.Opening(link):
             _, total = consultations.open_at(db, at, page=0, size=0)
-            linked = _consultation(consultations.get(db, int(link[1:])), at) if _is_link(link) else None
+            linked = _answered(db, conversation_id, int(link[1:]), at) if _is_link(link) else None
             return messages.OpeningFacts(total, linked)
         case messages.OpenConsultations(page):
             found, total = consultations.open_at(db, at, page=page, size=PAGE_SIZE)
@@ -35,9 +37,11 @@ def known(db: Connection, conversation_id: int, question: Question, at: datetime
             return messages.Consultations(_consultations(found, at), page, pages, total)
         case messages.FindConsultations(query, year, sequence):
             found = consultations.find_case(db, year, sequence, at) if year else consultations.find_words(db, query, at)
+            if len(found) == 1:
+                return messages.Consultations((_with_own(db, conversation_id, found[0], at),), total=1)
             return messages.Consultations(_consultations(found, at), total=len(found))
         case messages.ConsultationById(number):
-            return _consultation(consultations.get(db, number), at)
+            return _answered(db, conversation_id, number, at)
         case messages.PostalCode(code):
             if not postal_codes.loaded(db):
                 return messages.PostalTown(known=False)
@@ -93,6 +97,8 @@ def store(
         **submit.columns,
     )
     stored, again = responses.insert(db, new, draw_reference)
+    if (replaced := submit.extra.get("replaces")) and not again:
+        versions.supersede_own(db, replaced, by=stored.id, at=at)
     if new.register_status == "unverified" and new.organisation_number and not again:
         verifications.begin(db, stored.id, at)
     return messages.Stored(
@@ -108,8 +114,18 @@ def _consultations(found: list[records.Consultation], at: datetime) -> tuple[mes
     return tuple(_said(each, at) for each in found)
 
 
-def _consultation(found: records.Consultation | None, at: datetime) -> messages.Consultation | None:
-    return None if found is None else _said(found, at)
+def _answered(db: Connection, conversation_id: int, number: int, at: datetime) -> messages.Consultation | None:
+    found = consultations.get(db, number)
+    return None if found is None else _with_own(db, conversation_id, found, at)
+
+
+def _with_own(db: Connection, conversation_id: int, found: records.Consultation, at: datetime) -> messages.Consultation:
+    """The consultation with what this conversation has sent in to it."""
+    own = tuple(
+        messages.EarlierResponse(sent.reference, sent.received_at, sender(asdict(sent)))
+        for sent in versions.standing(db, conversation_id, found.id)
+    )
+    return replace(_said(found, at), earlier=own)
 
 
 def _said(kept: records.Consultation, at: datetime) -> messages.Consultation:
@@ -118,4 +134,6 @@ def _said(kept: records.Consultation, at: datetime) -> messages.Consultation:
 
 
 def _sent(response: records.Response) -> messages.SentResponse:
-    return messages.SentResponse(response.reference, response.case_number, response.title, response.received_at)
+    return messages.SentResponse(
+        response.reference, response.case_number, response.title, response.received_at, response.status
+    )

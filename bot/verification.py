@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from bot import clock
-from bot.service import Register
+from bot.register import Register
 from dialogs.messages import Deleted, Found, Removed, Result, Unknown
 from storage import verifications
 from storage.records import NotSaved, Unverified
@@ -67,7 +67,7 @@ def _keep(response: Unverified, answer: Result, at: datetime, db: Connection) ->
     if (verdict := _verdict(response, answer)) is not None:
         status, form, main_number, differences = verdict
         number = response.response_id
-        verifications.settle(db, number, status, form=form, main_number=main_number, differences=differences)
+        verifications.settle(db, number, status, at=at, form=form, main_number=main_number, differences=differences)
     elif at >= response.begun_at + _GIVEN_UP_AFTER:
         verifications.give_up(db, response.response_id)
     else:

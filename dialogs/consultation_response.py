@@ -17,9 +17,11 @@ from dialogs.fields import (
     OrganisationNumber,
     Phone,
     PostalPlace,
+    Replaces,
     Street,
 )
-from dialogs.form import ALWAYS, Form, Given, Is, Not, Section, Step
+from dialogs.fields.earlier import SENDER
+from dialogs.form import ALWAYS, Form, Given, Is, Not, Section, SentBefore, Step
 
 REGISTERED = Is("respondent_type", "registered_organisation")
 PRIVATE = Is("respondent_type", "private_person")
@@ -33,7 +35,7 @@ def _read_with_the_number(step: str, fact: Fact) -> Step:
 
 
 FORM = Form(
-    version=1,
+    version=2,
     steps=(
         Step(
             "respondent_type",
@@ -62,6 +64,14 @@ FORM = Form(
         Step("first_name", FirstName(), "first-name", "name-first-name"),
         Step("last_name", LastName(), "last-name", "name-last-name", optional=ALWAYS),
         Step("consultation", ConsultationChoice(), "case", "name-consultation"),
+        Step(
+            "replaces",
+            Replaces(),
+            "replaces",
+            "name-replaces",
+            when=SentBefore(),
+            read_from=(*SENDER, "consultation"),
+        ),
         Step("text", LongText(), "response", "name-text"),
     ),
     review=(
@@ -72,6 +82,7 @@ FORM = Form(
         Section("row-email", ("email",), "label-change-email"),
         Section("row-phone", ("phone",), "label-change-phone"),
         Section("name-consultation", ("consultation",), "label-change-consultation"),
+        Section("row-replaces", ("replaces",), "label-change-replaces"),
         Section("row-text", ("text",), "label-change-text"),
     ),
 )

@@ -704,7 +704,9 @@ class _Turn:
         # What staff have changed of it since it was picked is what counts, and what is shown.
         slot = self.session.answers["consultation"][""]
         self.put("consultation", "", replace(slot, value=to_builtins(result)))
-        if sending:
+        if self.way().first_open != REVIEW:
+            self.present()  # an earlier response is there again that this one may replace
+        elif sending:
             self.submit(self.way(), result)
         else:
             self.effects.append(speech.review(self.form, self.session, self.way(), result, self.at))

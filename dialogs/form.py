@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from dialogs.fields import Field
+from dialogs.fields.earlier import SENDER, earlier
 
 
 class FormError(Exception):
@@ -35,6 +36,14 @@ class Given(Struct, frozen=True):
     def holds(self, values: Mapping[str, Any]) -> bool:
         """See `Is.holds`."""
         return values.get(self.step) is not None
+
+
+class SentBefore(Struct, frozen=True):
+    """The same respondent has sent in a response to the same consultation, from here."""
+
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """See `Is.holds`."""
+        return bool(earlier(values))
 
 
 class Not(Struct, frozen=True):
@@ -67,7 +76,7 @@ class Some(Struct, frozen=True):
         return any(condition.holds(values) for condition in self.conditions) if self.conditions else False
 
 
-Condition = Is | Given | Not | Every | Some
+Condition = Is | Given | SentBefore | Not | Every | Some
 ALWAYS = Every()
 NEVER = Some()
 
@@ -76,6 +85,8 @@ def _mentioned(condition: Condition) -> Iterator[str]:
     match condition:
         case Is(step, _) | Given(step):
             yield step
+        case SentBefore():
+            yield from (*SENDER, "consultation")
         case Not(inner):
             yield from _mentioned(inner)
         case Every(inners) | Some(inners):

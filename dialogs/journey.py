@@ -105,10 +105,17 @@ _ASSUMED = {"respondent_type": "private_person"}
 
 
 def source_of(step: Step, values: Mapping[str, Any]) -> str:
-    """The key under which an answer of `step` is kept: the values it depends on, in JSON; "" where there are none."""
+    """The key under which an answer of `step` is kept: the values it depends on, in JSON; "" where there are none.
+
+    A value with an `id` stands for something that others may change, and is known by that.
+    """
     if not step.read_from:
         return ""
-    return msgspec.json.encode([values.get(other) for other in step.read_from]).decode()
+    return msgspec.json.encode([_known_by(values.get(other)) for other in step.read_from]).decode()
+
+
+def _known_by(value: Any) -> Any:
+    return value["id"] if isinstance(value, dict) and "id" in value else value
 
 
 def path(form: Form, session: Session) -> Path:

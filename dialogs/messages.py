@@ -184,10 +184,19 @@ Question = (
 )
 
 
+class EarlierResponse(Struct, frozen=True):
+    """What this conversation has sent in to a consultation, and what stands. `sender`: see `fields.earlier`."""
+
+    reference: str
+    received_at: datetime
+    sender: str
+
+
 class Consultation(Struct, frozen=True, tag="consultation"):
     """One round of one case. `accepts` is False once staff have closed it: past the deadline it still accepts.
 
-    It is also False before it opens, and then `opens_at` says when.
+    It is also False before it opens, and then `opens_at` says when. `earlier` are this conversation's own responses
+    to it, newest first, where one consultation was asked for.
     """
 
     id: int
@@ -196,6 +205,7 @@ class Consultation(Struct, frozen=True, tag="consultation"):
     closes_at: datetime
     accepts: bool = True
     opens_at: datetime | None = None
+    earlier: tuple[EarlierResponse, ...] = ()
 
 
 class Consultations(Struct, frozen=True, tag="consultations"):
@@ -222,12 +232,13 @@ class PostalTown(Struct, frozen=True, tag="postal-town"):
 
 
 class SentResponse(Struct, frozen=True, tag="sent-response"):
-    """A response that was sent in."""
+    """A response that was sent in. `status`: `received`, `superseded` or `withdrawn`."""
 
     reference: str
     case_number: str
     title: str
     received_at: datetime
+    status: str = "received"
 
 
 class SentResponses(Struct, frozen=True, tag="sent-responses"):

@@ -58,6 +58,11 @@ INTERRUPTIONS: dict[str, tuple[Option, ...]] = {
 }
 RESTING = (NEW, MINE)
 ALWAYS_TYPED = (*RESTING, Option("language", Text("label-language")))
+_MINE_LINES = {
+    "received": "mine-line",
+    "superseded": "mine-line-superseded",
+    "withdrawn": "mine-line-withdrawn",
+}
 _EXCERPT = 600  # characters of the response in the review
 
 
@@ -191,6 +196,7 @@ def receipt(session: Session, way: Path, stored: Stored) -> Ask:
         Row(Text("row-case"), Text("value-case", {key: facts[key] for key in ("case_number", "case_title")})),
         Row(Text("row-received"), Text("value-instant", {"at": Instant(stored.received_at)})),
         Row(Text("row-from"), verbatim(values.get("organisation_name") or person)),
+        *((Row(Text("row-replaces"), verbatim(values["replaces"])),) if values.get("replaces") else ()),
     )
     message = Message(
         session.locale,
@@ -240,7 +246,7 @@ def mine(session: Session, way: Path, sent: Result) -> tuple[Tell, ...]:
     items = sent.items if isinstance(sent, SentResponses) else ()
     lines = [
         Text(
-            "mine-line",
+            _MINE_LINES[item.status],
             {
                 "case_number": item.case_number,
                 "case_title": item.title,

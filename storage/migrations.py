@@ -424,6 +424,37 @@ _LOGINS = (
 )
 
 
+@history()
+def versions(db: Database) -> None:
+    """Which response replaced which, and what was changed of one since it was received."""
+    for statement in _VERSIONS:
+        db.execute(statement)
+
+
+# Few responses are replaced or withdrawn: the indexes hold those alone.
+_VERSIONS = (
+    "ALTER TABLE responses ADD COLUMN replaced_by INTEGER REFERENCES responses ON DELETE SET NULL",
+    "CREATE INDEX responses_by_successor ON responses (replaced_by) WHERE replaced_by IS NOT NULL",
+    """
+    CREATE INDEX responses_that_do_not_stand ON responses (status, received_at, consultation_id)
+    WHERE status <> 'received'
+    """,
+    """
+    CREATE TABLE response_changes (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        response_id INTEGER NOT NULL REFERENCES responses ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        key TEXT NOT NULL,
+        before TEXT,
+        after TEXT,
+        note TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX response_changes_by_response ON response_changes (response_id)",
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

@@ -111,7 +111,8 @@ def counts(db: Connection) -> dict[int, int]:
 class Rows:
     """The chosen responses in the order received, one at a time; whoever goes through them again gets the same ones.
 
-    The keys are EXPORT_KEYS and then, in every row, each extra key that any of them has. What is empty is None,
+    The keys are EXPORT_KEYS and then, in every row, each extra key that any of them has: answers without a column, and
+    `replaced_by` (the reference of the later response that stands in its place). What is empty is None,
     `late` is a bool, `attachments` a list, and `received_at` text in UTC that ends in Z.
     All of one moment where the connection is in a snapshot (`storage.database.snapshot`), and else in each pass.
     Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row.
@@ -127,7 +128,7 @@ class Rows:
         """Begin at the oldest."""
         with snapshot(self._db):
             extra_keys = [key for (key,) in self._db.execute(_EXTRA_KEYS.format(where=self._where), self._values)]
-            for response_id, *columns in self._db.execute(_EXPORT.format(where=self._where), self._values):
+            for response_id, replaced_by, *columns in self._db.execute(_EXPORT.format(where=self._where), self._values):
                 row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
                 row["late"] = bool(row["late"])
                 row["attachments"] = []
@@ -137,6 +138,7 @@ class Rows:
                             "SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,)
                         )
                     )
+                    answers[_REPLACED_BY] = replaced_by
                     row.update({key: answers.get(key) or None for key in extra_keys})
                 yield row
 
@@ -158,7 +160,8 @@ _COUNT = """
 
 # The index gives the order, so that nothing is sorted or gathered in memory; CROSS JOIN keeps it in front.
 _EXPORT = """
-    SELECT responses.id, reference, status, case_number, title, consultation_id, received_at, late, respondent_type,
+    SELECT responses.id, (SELECT later.reference FROM responses AS later WHERE later.id = responses.replaced_by),
+        reference, status, case_number, title, consultation_id, received_at, late, respondent_type,
         organisation_number, main_organisation_number, organisation_name, organisation_form, register_status,
         first_name, last_name, email, phone, address, postal_code, postal_town, country, text, NULL, channel, locale,
         form_version
@@ -167,10 +170,15 @@ _EXPORT = """
     ORDER BY received_at, responses.id
 """
 
-_EXTRA_KEYS = """
-    SELECT DISTINCT key FROM response_answers
+_REPLACED_BY = "replaced_by"
+
+_EXTRA_KEYS = f"""
+    SELECT key FROM response_answers
         JOIN responses ON responses.id = response_id JOIN consultations ON consultations.id = consultation_id
-    WHERE {where}
+    WHERE {{where}}
+    UNION
+    SELECT '{_REPLACED_BY}' FROM responses JOIN consultations ON consultations.id = consultation_id
+    WHERE replaced_by IS NOT NULL AND {{where}}
     ORDER BY key
 """
 

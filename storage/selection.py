@@ -22,6 +22,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     case_number: str | None = None
     consultation_id: int | None = None
     reference: str | None = None
+    status: str | None = None
     respondent_type: str | None = None
     channel: str | None = None
     late: bool | None = None
@@ -41,6 +42,11 @@ class Selection(Struct, frozen=True, kw_only=True):
             if (value := getattr(self, name)) is not None:
                 parts.append(f"responses.{name} = :{name}")
                 values[name] = value
+        if self.status is not None:
+            parts.append("responses.status = :status")
+            values["status"] = self.status
+            if self.status != "received":
+                parts.append("responses.status <> 'received'")  # it says nothing new, but that the index holds them
         if self.unverified:
             parts.append("register_status = 'unverified'")
         if self.received_from is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from storage import versions
 from storage.records import Unverified
 from storage.sqlite import Connection
 from storage.times import moment, stamp
@@ -61,6 +62,7 @@ def settle(
     response_id: int,
     status: str,
     *,
+    at: datetime,
     form: str = "",
     main_number: str = "",
     differences: Mapping[str, str] = {},
@@ -69,13 +71,16 @@ def settle(
 
     `differences` holds the register's value by the export key that was typed otherwise.
     """
-    db.execute(
-        "UPDATE responses SET register_status = ?,"
-        " organisation_form = coalesce(organisation_form, nullif(?, '')),"
-        " main_organisation_number = coalesce(main_organisation_number, nullif(?, ''))"
-        " WHERE id = ? AND register_status = ?",
-        (status, form, main_number, response_id, _UNVERIFIED),
-    )
+    says = {"register_status": status, "organisation_form": form, "main_organisation_number": main_number}
+    row = db.execute(
+        f"SELECT {', '.join(says)} FROM responses WHERE id = ? AND register_status = ?",  # noqa: S608 - our own names
+        (response_id, _UNVERIFIED),
+    ).fetchone()
+    stood = {} if row is None else dict(zip(says, row, strict=True))
+    for key, before in stood.items():
+        if (said := says[key]) and (key == "register_status" or not before):
+            db.execute(f"UPDATE responses SET {key} = ? WHERE id = ?", (said, response_id))  # noqa: S608 - our own names
+            versions.note_change(db, response_id, key, before, said, who=versions.ENTITY_REGISTER, at=at)
     db.executemany(
         "INSERT OR REPLACE INTO register_differences (response_id, key, registered) VALUES (?, ?, ?)",
         [(response_id, key, registered) for key, registered in differences.items()],

@@ -23,7 +23,7 @@ from dialogs.consultation_response import FORM
 from dialogs.messages import Message
 from dialogs.rendering import button_text
 from dialogs.texts import label
-from tests import chat, stages
+from tests import chat
 from tests.browser_window import NARROW, WIDE, axe_finds, next_page, scrolls_sideways
 from tests.channel_stages import ChannelStage, sentences
 from tests.chat import Chat, Heard
@@ -143,7 +143,7 @@ class BrowserStage(ChannelStage):
         command, _, link = text.partition(" ")
         if command == "/start":
             await self.page.goto(f"{self.url}?c={link[1:]}" if link else self.url)
-            begins = "label-new-response" if self.seen else "web-begin-link" if link else "web-begin"
+            begins = "web-begin-link" if link else "label-new-response" if self.seen else "web-begin"
             await self._press(self._button(self._word(begins)))
         elif label := await self._on_a_button(text):
             await self._press(self._button(label))
@@ -188,7 +188,7 @@ class BrowserStage(ChannelStage):
         await self._shows(message)
         if self.looks is not None:
             self.wrong += await self.looks.at(self.page, state_of(message))
-        return stages.with_made_up_references(chat.shown(message), await self.stored())
+        return chat.shown(message)
 
     async def _shows(self, message: Message) -> None:
         wanted = ["".join(sentence.split()) for sentence in sentences(message)]

@@ -136,7 +136,7 @@ class TelegramStage(ChannelStage):
         heard = await self.person.hears(timeout=10)
         always = set(chat.always_offered())
         labels = tuple(label for label in heard.labels if label not in always)
-        return stages.with_made_up_references(Heard(heard.text, labels), await self.stored())
+        return Heard(heard.text, labels)
 
 
 class WebhookStage(TelegramStage):
@@ -181,7 +181,7 @@ class WebStage(ChannelStage):
         command, _, link = text.partition(" ")
         if command == "/start":
             await browser.open(f"/?c={link[1:]}" if link else "/")
-            begins = "label-new-response" if self.seen else "web-begin-link" if link else "web-begin"
+            begins = "web-begin-link" if link else "label-new-response" if self.seen else "web-begin"
             await browser.press(self._word(begins))
         elif label := self._on_a_button(text):
             await browser.press(label)
@@ -225,7 +225,7 @@ class WebStage(ChannelStage):
         seen = page.text + "".join(page.labels) + page.typed
         for sentence in sentences(message):
             assert _squeezed(sentence) in _squeezed(seen), f"{sentence!r} is not on the page"
-        return stages.with_made_up_references(chat.shown(message), await self.stored())
+        return chat.shown(message)
 
     def _browser(self) -> PlainBrowser:
         assert self.browser is not None

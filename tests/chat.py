@@ -6,7 +6,7 @@ A file begins with a title (`# …`) and heads (`name: value`); then, in blocks 
       message, `[photo]` `[sticker]` `[voice]` `[location]` `[other]`, or `(edits 2) the new text of their 2nd text`
     < what we say, in the real words
     [Buttons] [of the message], without those that every question has
-    * what was stored: the export keys that hold something
+    * what was stored: the export keys that hold something; `* KT7RB4XM: superseded` where one was changed
     -- restart | at 2027-01-04T09:00 | register down | register up | close 18/101
 
 Heads: `locale` (what the channel says that the person reads), `consultations: none`, `postcodes: yes` (a few are
@@ -34,7 +34,8 @@ HOUSE = House(
 )
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
-REFERENCE = "KT7RB4XM"
+REFERENCES = ("KT7RB4XM", "PW4HN6DE", "RB3KS7YT")
+"""Those of the responses of a conversation, in the order received."""
 FOLDER = Path(__file__).parent / "conversations"
 ATTACHMENTS = ("photo", "sticker", "voice", "location", "other")
 CHANNELS = ("telegram", "web", "terminal")
@@ -168,23 +169,31 @@ def shown(message: Message, channel: str = "telegram") -> Heard:
 
 async def play(chat: Chat, stage: Stage) -> str:
     """Play the chat's person on `stage` and write down what happened, as a file would say it."""
-    out, before = [f"# {chat.title}", *(f"{name}: {value}" for name, value in chat.heads.items())], 0
+    out = [f"# {chat.title}", *(f"{name}: {value}" for name, value in chat.heads.items())]
+    rows: list[Mapping[str, object]] = []
     for block in chat.blocks:
         if block.kind == "person":
             await _act(block.text, stage)
             heard = await stage.heard()
-            rows = await stage.stored()
-            stored = rows[before:]
-            before = len(rows)
+            before, rows = rows, await stage.stored()
             out += ["", *_prefixed(">", block.text), *_prefixed("<", heard.text), *_buttons(heard)]
-            out += [line for row in stored for line in _stored(row)]
+            out += [line for row in rows[len(before) :] for line in _stored(row)]
+            changed = [now for now, then in zip(rows, before, strict=False) if now["status"] != then["status"]]
+            out += [f"* {row['reference']}: {row['status']}" for row in changed]
         elif block.kind == "stage":
             for direction in block.lines:
                 await stage.direct(direction)
             out += ["", *(f"-- {direction}" for direction in block.lines)]
         elif block.kind == "comment":
             out += ["", *_prefixed("#", block.text)]
-    return "\n".join(out) + "\n"
+    return with_made_up_references("\n".join(out) + "\n", rows)
+
+
+def with_made_up_references(text: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """What was said, with `REFERENCES` in place of those that were drawn for these responses."""
+    for row, made_up in zip(rows, REFERENCES, strict=False):
+        text = text.replace(str(row["reference"]), made_up)
+    return text
 
 
 async def _act(text: str, stage: Stage) -> None:

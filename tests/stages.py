@@ -18,6 +18,7 @@ from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
 from dialogs import engine, journey, messages, speech
 from dialogs.consultation_response import FORM
+from dialogs.fields.earlier import sender
 from dialogs.messages import AnyEvent, Effect, Message
 from dialogs.rendering import button_text
 from storage import consultations, database, postal_codes, responses
@@ -153,16 +154,36 @@ class EngineStage(Heading):
     def _store(self, submit: messages.Submit) -> messages.Stored:
         picked = self._rounds()[submit.consultation_id - 1]
         late = self.time.now >= picked.closes_at
-        self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late})
-        now = self.time.now
-        return messages.Stored(at=now, draft=submit.draft, reference=chat.REFERENCE, received_at=now)
+        now, reference = self.time.now, chat.REFERENCES[len(self.rows)]
+        replaced = submit.extra.get("replaces")
+        self.rows = [{**row, "status": "superseded"} if row["reference"] == replaced else row for row in self.rows]
+        known = {"reference": reference, "status": "received", "received_at": now}
+        self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late, **known})
+        return messages.Stored(at=now, draft=submit.draft, reference=reference, received_at=now)
 
     def _rounds(self) -> list[messages.Consultation]:
         rounds = chat.ROUNDS if self.has_rounds else ()
         return [
-            messages.Consultation(i, r.case_number, r.title, r.closes_at, r.case_number not in self.closed)
+            messages.Consultation(
+                i,
+                r.case_number,
+                r.title,
+                r.closes_at,
+                r.case_number not in self.closed,
+                earlier=tuple(
+                    messages.EarlierResponse(str(row["reference"]), self._received_at(row), sender(row))
+                    for row in reversed(self.rows)
+                    if row["case_number"] == r.case_number and row["status"] == "received"
+                ),
+            )
             for i, r in enumerate(rounds, 1)
         ]
+
+    @staticmethod
+    def _received_at(row: Mapping[str, object]) -> datetime:
+        received_at = row["received_at"]
+        assert isinstance(received_at, datetime)
+        return received_at
 
     def _known(self, question: messages.Question) -> messages.Result:
         every = self._rounds()
@@ -193,12 +214,16 @@ class EngineStage(Heading):
 
     def _own(self, every: list[messages.Consultation]) -> messages.SentResponses:
         title = {r.case_number: r.title for r in every}
-        cases = [str(row["case_number"]) for row in self.rows]
-        sent_at = [self.time.now] if len(cases) == 1 else []
         return messages.SentResponses(
             tuple(
-                messages.SentResponse(chat.REFERENCE, case, title[case], at)
-                for case, at in zip(cases, sent_at, strict=False)
+                messages.SentResponse(
+                    str(row["reference"]),
+                    str(row["case_number"]),
+                    title[str(row["case_number"])],
+                    self._received_at(row),
+                    str(row["status"]),
+                )
+                for row in reversed(self.rows)
             )
         )
 
@@ -273,7 +298,7 @@ class ServiceStage(Heading):
 
     async def heard(self) -> Heard:
         """See `tests.chat.Stage`."""
-        return with_made_up_references(chat.shown(self.seen[-1]), await self.stored())
+        return chat.shown(self.seen[-1])
 
     async def stored(self) -> list[Mapping[str, object]]:
         """See `tests.chat.Stage`."""
@@ -320,11 +345,3 @@ def stored_rows(path: Path) -> list[Mapping[str, object]]:
         return list(responses.Rows(db))
     finally:
         db.close()
-
-
-def with_made_up_references(heard: Heard, rows: list[Mapping[str, object]]) -> Heard:
-    """What was heard with the references that were drawn replaced by the one of the golden conversations."""
-    text = heard.text
-    for row in rows:
-        text = text.replace(str(row["reference"]), chat.REFERENCE)
-    return Heard(text, heard.buttons)

@@ -73,7 +73,7 @@ async def test_what_waits_is_counted_and_is_no_fault(innspill: CommandLine) -> N
             new = new_response(person.id, 1, draft=draft, register_status="unverified", organisation_number="310000019")
             response, _ = responses.insert(db, new, draw)
             verifications.begin(db, response.id, RECEIVED_AT)
-        verifications.settle(db, response.id, "active", differences={"address": "Postboks 1"})
+        verifications.settle(db, response.id, "active", at=RECEIVED_AT, differences={"address": "Postboks 1"})
         set_aside.put(db, "telegram", "7", "not json", "cannot be read", RECEIVED_AT)
     result = await examine(innspill)
 

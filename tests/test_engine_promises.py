@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from msgspec.structs import replace
 
 from dialogs import engine, journey, messages, speech
 from dialogs.consultation_response import FORM
+from dialogs.fields.earlier import sender
 from dialogs.fields.long_text import MAX_CHARACTERS
 from dialogs.messages import AnyEvent, Effect, Message
 from dialogs.rendering import as_text, button_text
@@ -64,7 +66,21 @@ WILLING = {
     "foreign-example": "8700 Horsens, Danmark",
     "town-example": "Asker",
 }
-FORWARD = ("yes", "private_person", "continue", "done", "c2", "anyway", "nb", "no", "manual", "without", "main", "sub")
+FORWARD = (
+    "yes",
+    "none",
+    "private_person",
+    "continue",
+    "done",
+    "c2",
+    "anyway",
+    "nb",
+    "no",
+    "manual",
+    "without",
+    "main",
+    "sub",
+)
 REQUIRED = ("respondent_type", "first_name", "text")
 SOME_TEXTS = st.one_of(
     st.sampled_from([*WILLING.values(), "ja", "nei", "Tilbake", "Ferdig", "Send inn", "/start", "/start c2", "/mine"]),
@@ -89,6 +105,8 @@ class RandomPeople(RuleBasedStateMachine):
         self.submitted: list[messages.Submit] = []
         self.sent_drafts: set[str] = set()
         self.towns = TOWNS[0]
+        self.earlier: dict[str, tuple[int, str]] = {}  # by its reference: to which consultation, and from whom
+        self.withdrawn: set[str] = set()
 
     # --- What happens ------------------------------------------------------------------------------------
 
@@ -192,6 +210,23 @@ class RandomPeople(RuleBasedStateMachine):
         self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
         assert self.session == before
 
+    @rule(
+        number=st.integers(1, 3),
+        kind=st.sampled_from(["private_person", "registered_organisation"]),
+        first_name=st.sampled_from(["Kari", "kari", "Ola"]),
+    )
+    def a_response_was_sent_in_before(self, number: int, kind: str, first_name: str) -> None:
+        """From the same computer, by the same person or another one."""
+        named = {"respondent_type": kind, "first_name": first_name, "last_name": "Nordmann"}
+        if kind == "registered_organisation":
+            named |= {"organisation_number": "974540193", "organisation_name": FOUND.name}
+        self.earlier[f"KT{len(self.earlier):06}"] = (number, sender(named))
+
+    @precondition(lambda self: self.earlier)
+    @rule(data=st.data())
+    def staff_withdraw_one_or_take_it_back(self, data: st.DataObject) -> None:
+        self.withdrawn ^= {data.draw(st.sampled_from(sorted(self.earlier)))}
+
     @rule()
     def the_draft_expires(self) -> None:
         draft = self.session.draft if self.session else ""
@@ -228,19 +263,32 @@ class RandomPeople(RuleBasedStateMachine):
             self.last = message
             self.buttons += [button.data for button in message.buttons]
 
+    def own(self, found: messages.Consultation | None) -> messages.Consultation | None:
+        """The consultation with what was sent in to it from here and stands, as the store would tell it."""
+        if found is None:
+            return None
+        standing = tuple(
+            messages.EarlierResponse(reference, self.now, whose)
+            for reference, (number, whose) in reversed(self.earlier.items())
+            if number == found.id and reference not in self.withdrawn
+        )
+        return replace(found, earlier=standing)
+
     def known(self, question: messages.Question) -> messages.Result:
         current = [r for r in ROUNDS if r.accepts and self.now < r.closes_at]
         match question:
             case messages.Opening(link):
-                return messages.OpeningFacts(len(current), next((r for r in ROUNDS if link == f"c{r.id}"), None))
+                linked = next((r for r in ROUNDS if link == f"c{r.id}"), None)
+                return messages.OpeningFacts(len(current), self.own(linked))
             case messages.OpenConsultations(page):
                 items = tuple(current[page * 3 : page * 3 + 3])
                 return messages.Consultations(items, page, max(1, -(-len(current) // 3)), len(current))
             case messages.FindConsultations(query):
                 hits = tuple(r for r in ROUNDS if r.accepts and (query in r.title or query == r.case_number))
-                return messages.Consultations(hits, total=len(hits))
+                only = self.own(hits[0]) if len(hits) == 1 else None
+                return messages.Consultations((only,) if only else hits, total=len(hits))
             case messages.ConsultationById(number):
-                return next((r for r in ROUNDS if r.id == number), None)
+                return self.own(next((r for r in ROUNDS if r.id == number), None))
             case messages.PostalCode():
                 return self.towns
             case messages.OwnResponses():
@@ -255,6 +303,7 @@ class RandomPeople(RuleBasedStateMachine):
     def store(self, submit: messages.Submit) -> messages.Stored:
         assert submit.draft not in self.sent_drafts, "one draft was sent in twice"
         self.check_complete(submit)
+        self.check_replaced(submit)
         self.sent_drafts.add(submit.draft)
         self.submitted.append(submit)
         return messages.Stored(at=self.now, draft=submit.draft, reference="KT7RB4XM", received_at=self.now)
@@ -270,6 +319,17 @@ class RandomPeople(RuleBasedStateMachine):
         if columns["respondent_type"] != "private_person":
             assert columns["organisation_name"]
         assert "01810010068" not in str(columns)
+
+    def check_replaced(self, submit: messages.Submit) -> None:
+        """Only what the same respondent sent in to the same consultation, and nobody goes past the question."""
+        standing = [
+            reference
+            for reference, (number, whose) in self.earlier.items()
+            if (number, whose) == (submit.consultation_id, sender(submit.columns)) and reference not in self.withdrawn
+        ]
+        assert submit.extra.get("replaces") in (None, *standing)
+        assert self.session is not None
+        assert ("replaces" in journey.path(FORM, self.session).values) == bool(standing)
 
     def willing_step(self) -> None:
         """Do what a person would who wants to get done."""
@@ -326,6 +386,6 @@ RandomPeople.TestCase.settings = settings(max_examples=150, stateful_step_count=
 TestRandomPeople = RandomPeople.TestCase
 
 
-def test_the_form_is_the_one_that_was_released_as_version_1() -> None:
+def test_the_form_is_the_one_that_was_released_as_version_2() -> None:
     """A change of the form raises its version, so that stored sessions are read with care."""
-    assert (FORM.version, FORM.digest()) == (1, "81d53bb1ce4ef9dc")
+    assert (FORM.version, FORM.digest()) == (2, "ac5db078493547ee")

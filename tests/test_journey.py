@@ -30,7 +30,7 @@ def test_a_session_of_each_released_version_goes_on_where_it_was(path: Path) -> 
     assert values["organisation_name"] == "ASKER NÆRINGSRÅD"
     assert (values["email"], values["phone"]) == ("kari@gmial.com", None)
     assert [part["text"] for part in session.answers["text"][""].value] == ["Del én.", "Del to."]
-    session, effects = engine.advance(FORM, session, messages.WentBack(at=NOW))
+    session, effects = engine.advance(FORM, session, messages.AskedReview(at=NOW))
     (ask,) = effects
     assert isinstance(ask, messages.Ask)
     assert ask.message.step == "text"

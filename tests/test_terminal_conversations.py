@@ -84,7 +84,7 @@ async def test_the_terminal_prints_and_stores_what_the_conversation_has(
             async with asyncio.timeout(60):
                 await terminal.run()
     rows = stages.stored_rows(path)
-    screen = squeezed(stages.with_made_up_references(chat.Heard("\n".join(printed), ()), rows).text)
+    screen = squeezed(chat.with_made_up_references("\n".join(printed), rows))
     at = 0
     for block in played.blocks:
         for line in block.lines if block.kind == "us" else ():

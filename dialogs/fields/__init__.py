@@ -7,6 +7,7 @@ from dialogs.fields.base import Field
 from dialogs.fields.choice import Choice
 from dialogs.fields.consultation import ConsultationChoice
 from dialogs.fields.contact import Email, Phone
+from dialogs.fields.earlier import Replaces
 from dialogs.fields.long_text import LongText
 from dialogs.fields.name import FirstName, LastName
 from dialogs.fields.organisation import Fact, OrganisationName
@@ -25,5 +26,6 @@ __all__ = [
     "OrganisationNumber",
     "Phone",
     "PostalPlace",
+    "Replaces",
     "Street",
 ]

@@ -237,6 +237,19 @@ closed-by-staff =
     The municipality no longer takes responses to “{ $case_title }”.
     All your answers are saved, and you can choose another case.
 
+## An earlier response
+
+replaces-ask = { $kind ->
+    [organisation] Your organisation has responded to this consultation before, from here.
+   *[person] You have responded to this consultation before, from here.
+}
+replaces-line = Received { $received_at }, reference number { $reference }.
+replaces-which = { $count ->
+    [1] Does the new response replace the old one?
+   *[other] Does the new response replace one of the old ones?
+}
+replaces-reason = A response that is replaced stays in the case, marked “replaced”.
+
 ## Response
 
 response-ask =
@@ -324,11 +337,13 @@ receipt-next-late =
     What happens now? Your response becomes part of the case. It came after the deadline, { $closes_at }, and the municipality decides whether to consider it. You will not usually get a reply.
     { receipt-keep }
 receipt-keep =
-    Do you want to correct something? Send a new response, and say that it replaces this one.
+    Do you want to correct something? Send a new response in the same case. We ask whether it replaces this one.
     Keep the reference number, and give it if you contact the municipality.
 receipt-text = This is the text we received:
 mine = Your responses:
 mine-line = { $case_number } { $case_title }, received { $received_at }, reference number { $reference }
+mine-line-superseded = { mine-line }, replaced by a later response
+mine-line-withdrawn = { mine-line }, withdrawn
 mine-draft = Draft: { $case_title }, last changed { $saved_at }
 mine-draft-no-case = Draft: no case chosen, last changed { $saved_at }
 mine-empty = { $channel ->
@@ -405,6 +420,9 @@ help-phone = We need a phone number or an email address. Then the municipality c
 help-first-name = A response cannot be anonymous. Type the name the way you write it yourself.
 help-last-name = A response cannot be anonymous. Type the name the way you write it yourself.
 help-case = The case number is in the letter or on the municipality’s website: year, slash, number.
+help-replaces =
+    Answer yes if the new response is to stand alone. Then put in everything that still holds.
+    Answer no if you only want to add something.
 help-response =
     { $channel ->
         [telegram]
@@ -437,6 +455,7 @@ name-last-name = Last name
 name-name = Name
 name-contact-person = Contact person
 name-consultation = Case
+name-replaces = What the response replaces
 name-text = Response
 
 ## Rows of the review and of the receipt
@@ -449,6 +468,7 @@ row-name = { $kind ->
 row-address = Address (not shown publicly)
 row-email = Email (not shown publicly)
 row-phone = Phone number (not shown publicly)
+row-replaces = Replaces
 row-text = Response, { count-characters }
 row-reference = Reference number
 row-case = Case
@@ -462,6 +482,7 @@ value-registered-organisation = Organisation in Enhetsregisteret
 value-unregistered-organisation = Organisation without a number
 value-skipped = skipped
 value-case = { $case_number } { $case_title }
+value-replaces-nothing = no earlier response
 value-organisation = { $org_name }, organisation number { $org_number }
 value-org-number = organisation number { $org_number }
 value-place = { $place }, { COUNTRY($country) }
@@ -495,6 +516,12 @@ label-try-again = Try again
 label-without-number = Continue without a number
 label-respond-anyway = Respond anyway
 label-choose-another = Choose another case
+label-replaces-it = Yes, replace { $reference }
+label-replaces-one = Replace { $reference }
+label-replaces-nothing = { $count ->
+    [1] No, both stand
+   *[other] No, they all stand
+}
 label-foreign = Address outside Norway
 label-home = Address in Norway
 label-manual = Fill in myself
@@ -515,6 +542,7 @@ label-change-address = Change address
 label-change-email = Change email
 label-change-phone = Change phone number
 label-change-consultation = Change case
+label-change-replaces = Change what the response replaces
 label-change-text = Change response
 label-wipe = Delete the draft on this device
 
@@ -676,6 +704,8 @@ column-locale = Language
 column-form-version = Form version
 column-register-language = Language in Enhetsregisteret
 column-organisation-kind = Kind of organisation
+column-replaces = Replaces
+column-replaced-by = Replaced by
 value-country = { COUNTRY($country) }
 value-status-received = Received
 value-status-superseded = Replaced by a newer response

@@ -237,6 +237,19 @@ closed-by-staff =
     Kommunen tar ikke lenger imot svar på «{ $case_title }».
     Alt du har svart, er lagret, og du kan velge en annen sak.
 
+## An earlier response
+
+replaces-ask = { $kind ->
+    [organisation] Dere har svart på denne høringen før, herfra.
+   *[person] Du har svart på denne høringen før, herfra.
+}
+replaces-line = Mottatt { $received_at }, kvitteringsnummer { $reference }.
+replaces-which = { $count ->
+    [1] Erstatter det nye svaret det gamle?
+   *[other] Erstatter det nye svaret ett av de gamle?
+}
+replaces-reason = Et svar som er erstattet, ligger fortsatt i saken, merket «erstattet».
+
 ## Response
 
 response-ask =
@@ -324,11 +337,13 @@ receipt-next-late =
     Hva skjer nå? Svaret blir en del av saken. Det kom etter fristen { $closes_at }, og kommunen avgjør om den tar hensyn til det. Du får vanligvis ikke noe svar tilbake.
     { receipt-keep }
 receipt-keep =
-    Vil du rette noe? Send et nytt svar, og skriv at det erstatter dette.
+    Vil du rette noe? Send et nytt svar i samme sak. Vi spør om det erstatter dette.
     Ta vare på kvitteringsnummeret, og oppgi det hvis du kontakter kommunen.
 receipt-text = Dette er teksten vi fikk:
 mine = Dine høringssvar:
 mine-line = { $case_number } { $case_title }, mottatt { $received_at }, kvitteringsnummer { $reference }
+mine-line-superseded = { mine-line }, erstattet av et nyere svar
+mine-line-withdrawn = { mine-line }, trukket
 mine-draft = Utkast: { $case_title }, sist endret { $saved_at }
 mine-draft-no-case = Utkast: ingen sak er valgt, sist endret { $saved_at }
 mine-empty = { $channel ->
@@ -405,6 +420,9 @@ help-phone = Vi trenger telefon eller e-post, så kommunen kan spørre hvis noe 
 help-first-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
 help-last-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
 help-case = Saksnummeret står i brevet eller på kommunens nettside: år, skråstrek, nummer.
+help-replaces =
+    Svar ja hvis det nye svaret skal stå alene. Ta da med alt som fortsatt gjelder.
+    Svar nei hvis du bare vil legge til noe.
 help-response =
     { $channel ->
         [telegram]
@@ -437,6 +455,7 @@ name-last-name = Etternavn
 name-name = Navn
 name-contact-person = Kontaktperson
 name-consultation = Sak
+name-replaces = Hva svaret erstatter
 name-text = Høringssvar
 
 ## Rows of the review and of the receipt
@@ -449,6 +468,7 @@ row-name = { $kind ->
 row-address = Adresse (viser vi ikke offentlig)
 row-email = E-post (viser vi ikke offentlig)
 row-phone = Telefon (viser vi ikke offentlig)
+row-replaces = Erstatter
 row-text = Høringssvar, { count-characters }
 row-reference = Kvitteringsnummer
 row-case = Sak
@@ -462,6 +482,7 @@ value-registered-organisation = Organisasjon i Enhetsregisteret
 value-unregistered-organisation = Organisasjon uten org.nr.
 value-skipped = hoppet over
 value-case = { $case_number } { $case_title }
+value-replaces-nothing = ingen tidligere svar
 value-organisation = { $org_name }, organisasjonsnummer { $org_number }
 value-org-number = organisasjonsnummer { $org_number }
 value-place = { $place }, { COUNTRY($country) }
@@ -495,6 +516,12 @@ label-try-again = Prøv igjen
 label-without-number = Fortsett uten organisasjonsnummer
 label-respond-anyway = Svar likevel
 label-choose-another = Velg en annen sak
+label-replaces-it = Ja, erstatt { $reference }
+label-replaces-one = Erstatt { $reference }
+label-replaces-nothing = { $count ->
+    [1] Nei, begge gjelder
+   *[other] Nei, alle gjelder
+}
 label-foreign = Adresse utenfor Norge
 label-home = Adresse i Norge
 label-manual = Fyll inn selv
@@ -515,6 +542,7 @@ label-change-address = Endre adresse
 label-change-email = Endre e-post
 label-change-phone = Endre telefon
 label-change-consultation = Endre sak
+label-change-replaces = Endre hva svaret erstatter
 label-change-text = Endre høringssvar
 label-wipe = Slett utkastet på denne maskinen
 
@@ -676,6 +704,8 @@ column-locale = Språk
 column-form-version = Skjemaversjon
 column-register-language = Språk i Enhetsregisteret
 column-organisation-kind = Type organisasjon
+column-replaces = Erstatter
+column-replaced-by = Erstattet av
 value-country = { COUNTRY($country) }
 value-status-received = Mottatt
 value-status-superseded = Erstattet av et nyere svar

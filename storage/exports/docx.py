@@ -170,7 +170,8 @@ def _date(row: Row, export: Export) -> list[str]:
     """When it came in, and what else the case officer has to know about that."""
     late = [export.label("late")] if row["late"] else []
     status = [] if row["status"] == "received" else [export.shown("status", row["status"])]
-    return [export.shown("received_at", row["received_at"]), *late, *status]
+    beside = [f"{export.label(key)} {row[key]}" for key in ("replaced_by", "replaces") if row.get(key)]
+    return [export.shown("received_at", row["received_at"]), *late, *status, *beside]
 
 
 def _lines(text: object) -> list[str]:
