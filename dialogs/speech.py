@@ -127,14 +127,20 @@ def question(form: Form, session: Session, way: Path, place: Place, prompt: Prom
 
 
 def review_options(form: Form, session: Session, way: Path) -> tuple[Option, ...]:
-    """The buttons of the review: send (this revision), the whole text, and a change button for each section."""
+    """The buttons of the review: send (this revision), the text if it is cut, a change button for each section."""
     send = Option(f"send.{session.revision}", Text("label-send"), primary=True)
+    whole = (WHOLE,) if _is_cut(way) else ()
     changes = (
         Option(f"s{index}", Text(section.change))
         for index, section in enumerate(form.review)
         if reopened_by(section, way)
     )
-    return (send, WHOLE, *changes)
+    return (send, *whole, *changes)
+
+
+def _is_cut(way: Path) -> bool:
+    text = joined(way.values["text"])
+    return excerpt(text, _EXCERPT) != text
 
 
 def review(form: Form, session: Session, way: Path, consultation: Consultation, at: datetime) -> Ask:

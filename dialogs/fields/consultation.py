@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from msgspec import ValidationError, convert, to_builtins
 
@@ -25,8 +24,8 @@ from dialogs.messages import (
     Said,
     Text,
 )
+from dialogs.texts import OSLO
 
-_OSLO = ZoneInfo("Europe/Oslo")
 _CASE_NUMBER = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*/\s*(\d{1,7})(?:-\d+)?(?!\d)")
 _WITH_A_DASH = re.compile(r"\s*(\d{4}|\d{2})\s*-\s*(\d{1,7})\s*")
 _MORE = Option("more", Text("label-show-more"))
@@ -47,8 +46,8 @@ def read_case_number(text: str) -> tuple[int, int] | None:
 
 def described(consultation: Consultation, at: datetime) -> dict[str, Arg]:
     """What the texts say of a consultation at `at`: number, title, deadline and what is left of it in Oslo's days."""
-    last_day = (consultation.closes_at - timedelta(minutes=1)).astimezone(_OSLO).date()
-    days = (last_day - at.astimezone(_OSLO).date()).days if at < consultation.closes_at else -1
+    last_day = (consultation.closes_at - timedelta(minutes=1)).astimezone(OSLO).date()
+    days = (last_day - at.astimezone(OSLO).date()).days if at < consultation.closes_at else -1
     return {
         "case_number": consultation.case_number,
         "case_title": consultation.title,
