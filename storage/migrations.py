@@ -455,6 +455,38 @@ _VERSIONS = (
 )
 
 
+@history()
+def search_by_contact_data(db: Database) -> None:
+    """Who calls or writes is found by the phone number or the e-mail address that they gave."""
+    for statement in _CONTACT_SEARCH:
+        db.execute(statement)
+
+
+_FOUND_BY = "reference, organisation_name, organisation_number, first_name, last_name, email, phone, text"
+
+
+def _of(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in _FOUND_BY.split(", "))
+
+
+_LOST = f"INSERT INTO responses_search (responses_search, rowid, {_FOUND_BY}) VALUES ('delete', old.id, {_of('old')});"  # noqa: S608 - our own names
+_FOUND = f"INSERT INTO responses_search (rowid, {_FOUND_BY}) VALUES (new.id, {_of('new')});"  # noqa: S608 - our own names
+_CONTACT_SEARCH = (
+    *(f"DROP TRIGGER responses_{name}" for name in ("found", "lost", "refound")),
+    "DROP TABLE responses_search",
+    f"""
+    CREATE VIRTUAL TABLE responses_search USING fts5 (
+        {_FOUND_BY}, content = 'responses', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    "INSERT INTO responses_search (responses_search, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO responses_search (responses_search) VALUES ('rebuild')",
+    f"CREATE TRIGGER responses_found AFTER INSERT ON responses BEGIN {_FOUND} END",
+    f"CREATE TRIGGER responses_lost AFTER DELETE ON responses BEGIN {_LOST} END",
+    f"CREATE TRIGGER responses_refound AFTER UPDATE OF {_FOUND_BY} ON responses BEGIN {_LOST} {_FOUND} END",
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

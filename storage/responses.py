@@ -138,7 +138,7 @@ class Rows:
                             "SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,)
                         )
                     )
-                    answers[_REPLACED_BY] = replaced_by
+                    answers["replaced_by"] = replaced_by
                     row.update({key: answers.get(key) or None for key in extra_keys})
                 yield row
 
@@ -170,15 +170,13 @@ _EXPORT = """
     ORDER BY received_at, responses.id
 """
 
-_REPLACED_BY = "replaced_by"
-
-_EXTRA_KEYS = f"""
+_EXTRA_KEYS = """
     SELECT key FROM response_answers
         JOIN responses ON responses.id = response_id JOIN consultations ON consultations.id = consultation_id
-    WHERE {{where}}
+    WHERE {where}
     UNION
-    SELECT '{_REPLACED_BY}' FROM responses JOIN consultations ON consultations.id = consultation_id
-    WHERE replaced_by IS NOT NULL AND {{where}}
+    SELECT 'replaced_by' FROM responses JOIN consultations ON consultations.id = consultation_id
+    WHERE replaced_by IS NOT NULL AND {where}
     ORDER BY key
 """
 

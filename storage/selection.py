@@ -64,20 +64,34 @@ class Selection(Struct, frozen=True, kw_only=True):
         return " AND ".join(parts), values
 
 
+# In the groups in which people write them, and we show them.
+_NUMBER = r"(?:\+47\s?)?(?:\d{2}(?:\s\d{2}){3}|\d{3}\s\d{2}\s\d{3}|\d{8})|\d{3}(?:\s\d{3}){2}"
+_WANTED = re.compile(rf"""["«“”]([^"»“”]*)["»“”]?|(?<!\S)({_NUMBER})(?!\S)|([^\s"«»“”]+)""")
+
+
 def match(words: str) -> str:
     """What a person typed into a search box, for FTS5; empty where there is nothing to look for."""
-    return " ".join(f'"{text}"' if is_phrase else f'"{text}"*' for text, is_phrase in wanted(words))
+    return " AND ".join(_term(text, is_phrase) for text, is_phrase in wanted(words))
+
+
+def _term(text: str, is_phrase: bool) -> str:
+    if not is_phrase:
+        return f'"{text}"*'
+    digits = re.sub(r"\D", "", text)
+    # As they are kept: an organisation number is 9 digits, a phone number has the country in front.
+    kept = digits if len(digits) == 9 else f"47{digits[-8:]}"
+    return f'("{text}" OR "{kept}")' if re.fullmatch(_NUMBER, text) else f'"{text}"'
 
 
 def wanted(words: str) -> list[tuple[str, bool]]:
     """What a person typed into a search box: all of these are wanted, and each may go on, unless it is a phrase.
 
     `skole` finds `skoleveien`; a single letter is a whole word. What stands between quotation marks is wanted as it
-    is, in that order. Neither holds a quotation mark.
+    is, in that order; so is an organisation number or a phone number in groups. None holds a quotation mark.
     """
     found = []
-    for phrase, word in re.findall(r'["«“”]([^"»“”]*)["»“”]?|([^\s"«»“”]+)', words.replace("\0", "")):
-        text = phrase or word
+    for phrase, number, word in _WANTED.findall(words.replace("\0", "")):
+        text = phrase or number or word
         if any(character.isalnum() for character in text):
-            found.append((text, bool(phrase) or len(text) == 1))
+            found.append((text, not word or len(text) == 1))
     return found

@@ -28,7 +28,11 @@ def db(tmp_path: Path) -> Iterator[Connection]:
         given: tuple[tuple[int, dict[str, Any]], ...] = (
             (first, {"text": "Skoleveien trenger fortau.", "first_name": "Åse", "last_name": "Ødegård"}),
             (first, {"text": "Skolen er for liten.\nBygg ut!", "received_at": AT + 2 * DAY}),
-            (second, {"text": "Ja.", "organisation_name": "Vel & Vel", "register_status": "unverified"}),
+            (
+                second,
+                {"text": "Ja.", "organisation_name": "Vel & Vel", "register_status": "unverified"}
+                | {"organisation_number": "310000019", "email": "post@example.no", "phone": "+4722000099"},
+            ),
             (
                 second,
                 {"text": 'Hun sa "nei takk".', "channel": "web", "respondent_type": "unregistered_organisation"},
@@ -62,6 +66,17 @@ def found(db: Connection, **choice: Any) -> list[object]:
         ("«for liten»", ["R2"]),
         ("R3", ["R3"]),
         ("OR AND NOT *", []),
+        ("310000019", ["R3"]),
+        ("310 000 019", ["R3"]),
+        ("vel 310 000 019", ["R3"]),
+        ("000 310 019", []),
+        ("22 00 00 99", ["R3"]),
+        ("22000099", ["R3"]),
+        ("+47 22 00 00 99", ["R3"]),
+        ("220 00 099", ["R3"]),
+        ("22 00 00 01", []),
+        ("post@example.no", ["R3"]),
+        ("no@example.post", []),
         ("", ["R1", "R2", "R3", "R4"]),
         ("  &&  ", ["R1", "R2", "R3", "R4"]),
     ],
