@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from aiohttp.web import Application
 
@@ -28,11 +29,15 @@ from bot.staff.pages import ROOT
 from bot.sweeping import sweep_every_hour
 from bot.tasks import Tasks
 from bot.verification import Verification
+from bot.watching import NOBODY, Watch, WatchedRegister, WatchedSender
 from dialogs import journey
 from dialogs.consultation_response import FORM
 from dialogs.texts import OSLO, House
 from storage import consultations
 from storage.database import Lease, migrate, transaction
+
+if TYPE_CHECKING:
+    from bot.metrics import Metrics
 
 _DEMO = (
     ("18/101", "Rådmannens forslag til handlingsprogram 2020 – 2023", 37),
@@ -49,15 +54,19 @@ def house(config: Config) -> House:
 
 
 @asynccontextmanager
-async def running_service(config: Config) -> AsyncIterator[Service]:
-    """The service over the configured database and register, started, and stopped at the end."""
+async def running_service(config: Config, watch: Watch = NOBODY) -> AsyncIterator[Service]:
+    """The service over the configured database and register, started, and stopped at the end.
+
+    `watch` is told what it does, and what the register answers.
+    """
     async with AsyncExitStack() as stack:
         url = config.entity_register
         if url == STAND_IN:
             url = (await stack.enter_async_context(RegisterStandIn())).url
         register = await stack.enter_async_context(EntityRegister(url, config.contact))
         is_real = config.entity_register != STAND_IN
-        service = Service(config.database, FORM, register, locale=config.locale, remembers=is_real)
+        watched = WatchedRegister(register, watch)
+        service = Service(config.database, FORM, watched, locale=config.locale, remembers=is_real, watch=watch)
         service.start()
         stack.push_async_callback(service.stop)
         yield service
@@ -80,14 +89,12 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             add_demo_consultations(config, clock.now())
             config = await _with_a_register(config)
         async with AsyncExitStack() as stack:
-            service = await stack.enter_async_context(running_service(config))
+            metrics = metrics_of(config)
+            service = await stack.enter_async_context(running_service(config, metrics or NOBODY))
             tasks = Tasks(partial(_end, ended))
             stack.push_async_callback(tasks.stop)
-            chat = web_chat(config, service)
-            application = chat.application()
             demo_token = randomness.token() if demo and is_only_here(config.host) else ""
-            desk = staff.application(service, config, house(config), demo_token=demo_token)
-            application.add_subapp(ROOT, desk)
+            application = application_of(config, service, metrics, demo_token=demo_token)
             if config.telegram_token:
                 await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
             server = await web.listen(application, config.host, config.port)
@@ -106,6 +113,24 @@ def is_only_here(host: str) -> bool:
     with suppress(ValueError):
         return ip_address(host).is_loopback
     return host == "localhost"
+
+
+def metrics_of(config: Config) -> Metrics | None:
+    """What is counted for whoever has the token; None where there is no token."""
+    if not config.metrics_token:
+        return None
+    from bot.metrics import Metrics  # only where it is wanted: its library takes 50 ms
+
+    return Metrics(config.database)
+
+
+def application_of(config: Config, service: Service, metrics: Metrics | None, *, demo_token: str = "") -> Application:
+    """All that is served: the web chat, the staff desk and, where something is counted, `/metrics`."""
+    application = web_chat(config, service).application()
+    application.add_subapp(ROOT, staff.application(service, config, house(config), demo_token=demo_token))
+    if metrics is not None:
+        metrics.show_on(application, config.metrics_token)
+    return application
 
 
 def web_chat(config: Config, service: Service) -> web.WebChat:
@@ -146,7 +171,7 @@ async def telegram(
     from bot.channels.telegram_messages import CHANNEL, TelegramSender
 
     api = Api(config.telegram_token, config.telegram_api)
-    sender = TelegramSender(api, house(config))
+    sender = WatchedSender(TelegramSender(api, house(config)), service.watch)
     delivery = Delivery(sender, service.writer, service, limits or Limits(overall=config.telegram_rate), on_failure)
     service.senders[CHANNEL] = delivery.put
     secret = config.telegram_webhook_secret

@@ -54,7 +54,8 @@ class Commands(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command."""
+        """Run the command; what was set for nothing is told first."""
+        _warn_of_what_is_no_setting()
         try:
             return super().invoke(ctx)
         except Exception as error:
@@ -62,6 +63,13 @@ class Commands(click.Group):
                 _give_up_a_full_output()
                 raise Refused(line) from error
             raise
+
+
+def _warn_of_what_is_no_setting() -> None:
+    from bot.config import unknown
+
+    for name, ours in unknown().items():
+        click.echo(f"innspill: {name} is no setting and does nothing{f': is it {ours}?' if ours else '.'}", err=True)
 
 
 def _give_up_a_full_output() -> None:
@@ -77,13 +85,15 @@ def _explained(error: Exception) -> str:
     """What to tell the operator; empty for a bug, and for what click itself shows well."""
     from bot.channel import FatalChannelError
     from bot.config import ConfigError
-    from storage.database import is_fatal
-    from storage.records import StorageError
+    from storage.database import is_damage, is_fatal
+    from storage.records import Damaged, StorageError
 
     if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
         message = error.format_message().rstrip()
         stop = "" if message.endswith(".") else "."
         return f"{message}{stop} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
+    if is_damage(error):
+        return str(Damaged("The database"))
     if isinstance(error, ConfigError | FatalChannelError | StorageError) or is_fatal(error):
         return str(error)
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):

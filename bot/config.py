@@ -8,7 +8,8 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from shlex import quote
@@ -22,6 +23,7 @@ ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 TELEGRAM_API = "https://api.telegram.org"
 STAND_IN = "stand-in"
 LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+_PREFIX = "INNSPILL_"
 _CODE = r"[A-Za-z0-9_.-]{1,40}"
 _LARGEST_LOGO = 30_000  # bytes
 _HOST = "127.0.0.1"
@@ -96,10 +98,24 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         entity_register=given.register("INNSPILL_ENTITY_REGISTER"),
         trusted_proxy=given.network("INNSPILL_TRUSTED_PROXY"),
         embed_origins=given.origins("INNSPILL_EMBED_ORIGINS", base_url),
-        metrics_token=given.text("INNSPILL_METRICS_TOKEN"),
+        metrics_token=given.matching(
+            "INNSPILL_METRICS_TOKEN",
+            r"[A-Za-z0-9._~+/=-]{16,256}",
+            "a token of 16-256 of A-Z a-z 0-9 . _ ~ + / = -",
+            secret=True,
+        ),
         journal_status=given.matching("INNSPILL_JOURNAL_STATUS", _CODE, "a code of the archive's list, such as M"),
         document_type=given.matching("INNSPILL_DOCUMENT_TYPE", _CODE, "a code of the archive's list, such as BREV"),
     )
+
+
+def unknown(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables that begin like ours and set nothing, each with the name of ours that is most like it, or ""."""
+    ours = {setting.name.upper() for setting in fields(Config)}
+    given = os.environ if environ is None else environ
+    others = sorted(name.removeprefix(_PREFIX) for name in given if name.startswith(_PREFIX) and given[name])
+    likest = {name: get_close_matches(name, ours, n=1) for name in others if name not in ours}
+    return {_PREFIX + name: _PREFIX + found[0] if found else "" for name, found in likest.items()}
 
 
 def user_name() -> str:

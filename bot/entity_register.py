@@ -95,7 +95,8 @@ class EntityRegister:
         return await self._tried(lambda: self._search(wanted))
 
     async def _tried(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Two quick tries; none at all while the register is given a rest."""
+        """Two quick tries; none at all while the register is given a rest. What went wrong last is logged."""
+        trouble = ""
         async with self._turn:
             for _ in range(_TRIES):
                 if not self._may_ask():
@@ -105,20 +106,22 @@ class EntityRegister:
                         answer = await ask()
                 except _Refused as refusal:
                     log.error("The entity register refuses our question: %s.", refusal)
-                    break
+                    return NoAnswer()
                 except _TooMany:
                     log.warning("The entity register is asked too much of.")
                     self._rest()
-                    break
+                    return NoAnswer()
                 except (_Silent, NotAnAnswer) as silence:
-                    log.warning("The entity register gave no answer: %s.", silence)
+                    trouble = str(silence)
                     self._failed()
                 except (aiohttp.ClientError, OSError) as failure:  # TimeoutError is one; their texts hold the number
-                    log.warning("The entity register gave no answer: %s.", type(failure).__name__)
+                    trouble = type(failure).__name__
                     self._failed()
                 else:
                     self._failures, self._closed_until = 0, 0.0
                     return answer
+        if trouble:
+            log.warning("The entity register gave no answer: %s.", trouble)
         return NoAnswer()
 
     def _may_ask(self) -> bool:

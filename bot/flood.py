@@ -13,6 +13,11 @@ from operator import itemgetter
 PIECES = 60
 WINDOW = timedelta(seconds=10)
 
+# Of what one conversation sends beyond that, so much is kept in a day for staff to see; the rest is counted.
+KEPT_PIECES = 100
+KEPT_CHARACTERS = 250_000
+KEPT_IN = timedelta(days=1)
+
 # Beyond this many conversations, the one that has been quiet for longest is forgotten.
 REMEMBERED = 10_000
 
@@ -22,12 +27,24 @@ _moment = itemgetter(0)
 class _Recent:
     """What one conversation has sent of late: each piece once, in the order in which they were sent."""
 
-    __slots__ = ("known", "noticed_at", "sent")
+    __slots__ = ("kept", "known", "noticed_at", "sent")
 
     def __init__(self) -> None:
         self.known: set[str] = set()
         self.sent: list[tuple[datetime, str]] = []
         self.noticed_at: datetime | None = None
+        self.kept: _Kept | None = None
+
+
+class _Kept:
+    """What is kept of a day's flood. `rest` names the place where all else is counted, once there is any."""
+
+    __slots__ = ("begun_at", "characters", "pieces", "rest")
+
+    def __init__(self, begun_at: datetime) -> None:
+        self.begun_at = begun_at
+        self.pieces = self.characters = 0
+        self.rest = ""
 
 
 class Flood:
@@ -77,3 +94,21 @@ class Flood:
         """The notice is on disk."""
         if recent := self._recent.get(key):
             recent.noticed_at = at
+
+    def kept_as(self, key: Hashable, piece_id: str, characters: int, at: datetime) -> str:
+        """Under which id a piece that is over goes to staff: its own, or that under which a day's rest is counted.
+
+        In memory, too: after a restart, a day begins anew. Unlike the rest of this it may be asked on another thread,
+        by one at a time.
+        """
+        if (recent := self._recent.get(key)) is None:
+            return piece_id
+        if recent.kept is None or at >= recent.kept.begun_at + KEPT_IN:
+            recent.kept = _Kept(at)
+        kept = recent.kept
+        if not kept.rest and kept.pieces < KEPT_PIECES and kept.characters + characters <= KEPT_CHARACTERS:
+            kept.pieces += 1
+            kept.characters += characters
+            return piece_id
+        kept.rest = kept.rest or f"{piece_id} and on"
+        return kept.rest

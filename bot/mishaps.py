@@ -8,10 +8,14 @@ from pathlib import Path
 
 import msgspec
 
+from bot.flood import PIECES, WINDOW, Flood
 from dialogs.messages import AnyEvent
 from storage import conversations
 from storage import set_aside as store
 from storage.sqlite import Connection
+
+_TOO_MUCH = f"over {PIECES} pieces in {WINDOW.seconds} s"
+_NOT_KEPT = f"{{pieces}} more {_TOO_MUCH} of one conversation, {{characters}} characters, which are not kept"
 
 _encode = msgspec.json.Encoder().encode
 
@@ -34,6 +38,21 @@ def set_aside(channel: str, event_id: str, raw: str, reason: str, at: datetime, 
     if not conversations.claim(db, channel, event_id, at):
         return False
     store.put(db, channel, event_id, raw, reason, at)
+    return True
+
+
+def set_aside_too_much(
+    channel: str, address: str, event_id: str, event: AnyEvent, flood: Flood, db: Connection
+) -> bool:
+    """Set aside what is over the limit of `flood`: of a lot of it staff see the beginning, and how much it was."""
+    if not conversations.claim(db, channel, event_id, event.at):
+        return False
+    text = raw(event)
+    kept_as = flood.kept_as((channel, address), event_id, len(text), event.at)
+    if kept_as == event_id:
+        store.put(db, channel, event_id, text, _TOO_MUCH, event.at)
+    else:
+        store.count_more(db, channel, kept_as, len(text), _NOT_KEPT, event.at)
     return True
 
 

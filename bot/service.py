@@ -15,7 +15,6 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
@@ -23,8 +22,10 @@ from msgspec.structs import replace
 
 from bot import clock, knowledge, mishaps, randomness
 from bot.channel import Exchanged
-from bot.flood import PIECES, Flood
+from bot.flood import Flood
+from bot.register import Register
 from bot.tasks import Tasks
+from bot.watching import NOBODY, Fate, Watch
 from dialogs import engine, journey, speech
 from dialogs.form import Form
 from dialogs.messages import (
@@ -63,18 +64,6 @@ _decode_message = msgspec.json.Decoder(Message).decode
 _decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decode
 
 
-class Register(Protocol):
-    """Whoever knows organisations by their number."""
-
-    async def entity(self, number: str) -> Result:
-        """What is known of an organisation; never raises for an outcome that is to be expected."""
-        ...
-
-    async def search(self, query: str, page: int) -> Result:
-        """`Hits` by name, or `NoAnswer`; `page` counts from 0."""
-        ...
-
-
 class _Waiting(Struct, frozen=True):
     """A question for the register, and whose it is."""
 
@@ -90,6 +79,8 @@ class _Outcome(Struct, frozen=True):
     exchanged: Exchanged
     row: OutboxRow | None = None
     waiting: tuple[_Waiting, ...] = ()
+    fate: Fate = "kept"
+    sent_in: bool = False
 
 
 class Service:
@@ -99,10 +90,14 @@ class Service:
     `flood` tells what is too much of one person at once.
     `locale` is the language of a conversation whose channel tells us none that we speak.
     `remembers`: what the register says is kept for a while, as a made-up register's answers must not be.
+    `watch` is told what became of each event, once that is certain.
     """
 
-    def __init__(self, path: Path, form: Form, register: Register, *, locale: str, remembers: bool = True) -> None:
-        self.writer = Writer(path)
+    def __init__(
+        self, path: Path, form: Form, register: Register, *, locale: str, remembers: bool = True, watch: Watch = NOBODY
+    ) -> None:
+        self.writer = Writer(path, watch.committed)
+        self.watch = watch
         self.senders: dict[str, Callable[[OutboxRow, Message | None], None]] = {}
         self.flood = Flood()
         self._path = path
@@ -145,16 +140,28 @@ class Service:
     ) -> Exchanged:
         """See `bot.channel.Exchange`."""
         event = replace(event, locale=match_locale(event.locale) or self._locale)
-        if self.flood.is_over((channel, address), event_id, sent_at or event.at):
-            return await self._too_many(channel, address, event_id, event)
         try:
-            work = partial(self._exchange, channel, address, event_id, event, edit_target)
-            outcome = await self.writer.run(work)
+            if self.flood.is_over((channel, address), event_id, sent_at or event.at):
+                outcome = await self._too_many(channel, address, event_id, event)
+            else:
+                outcome = await self._handle(channel, address, event_id, event, edit_target)
+        except NotSaved:
+            self.watch.exchanged(channel, "not_saved")
+            raise
+        self.watch.exchanged(channel, outcome.fate)
+        if outcome.sent_in:
+            self.watch.stored(channel)
+        return self._act(outcome)
+
+    async def _handle(
+        self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None
+    ) -> _Outcome:
+        try:
+            return await self.writer.run(partial(self._exchange, channel, address, event_id, event, edit_target))
         except NotSaved:
             raise
         except Exception as error:
-            outcome = await self._mend(channel, address, event_id, event, error)
-        return self._act(outcome)
+            return await self._mend(channel, address, event_id, event, error)
 
     async def _mend(self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception) -> _Outcome:
         """Set aside what could not be handled, and say so; where even that fails, nothing is said."""
@@ -165,10 +172,10 @@ class Service:
             raise
         except Exception as again:
             log.error("Nobody could be told of it: %s.", mishaps.place(again))
-            await self.set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
-            return _Outcome(Exchanged(None, None, 0))
+            fate = await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
+            return _Outcome(Exchanged(None, None, 0), fate=fate)
 
-    async def _too_many(self, channel: str, address: str, event_id: str, event: AnyEvent) -> Exchanged:
+    async def _too_many(self, channel: str, address: str, event_id: str, event: AnyEvent) -> _Outcome:
         """Set aside what one person sends beyond all measure; one notice says so."""
         key = (channel, address)
         seconds, silent = self.flood.seconds_to_wait(key, event.at), self.flood.has_noticed(key, event.at)
@@ -177,11 +184,15 @@ class Service:
         outcome = await self.writer.run(partial(self._refuse, channel, address, event_id, event, remark))
         if outcome.exchanged.message is not None:
             self.flood.noticed(key, event.at)
-        return self._act(outcome)
+        return outcome
 
     async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
         """See `bot.channel.Exchange`."""
-        await self.writer.run(partial(mishaps.set_aside, channel, event_id, raw, reason, clock.now()))
+        self.watch.exchanged(channel, await self._set_aside(channel, event_id, raw, reason))
+
+    async def _set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> Fate:
+        is_new = await self.writer.run(partial(mishaps.set_aside, channel, event_id, raw, reason, clock.now()))
+        return "set_aside" if is_new else "repeated"
 
     def view(self, channel: str, address: str) -> Exchanged:
         """The conversation as it stands, with its last message, read without writing anything."""
@@ -222,17 +233,11 @@ class Service:
     # --- Inside the transaction ----------------------------------------------------------------------------
 
     def _exchange(
-        self,
-        channel: str,
-        address: str,
-        event_id: str,
-        event: AnyEvent,
-        edit_target: str | None,
-        db: Connection,
+        self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None, db: Connection
     ) -> _Outcome:
         if not conversations.claim(db, channel, event_id, event.at):
             conversation = conversations.find_or_open(db, channel, address, event.at)
-            return _Outcome(Exchanged(None, conversation.session, conversation.id))
+            return _Outcome(Exchanged(None, conversation.session, conversation.id), fate="repeated")
         conversation = conversations.find_or_open(db, channel, address, event.at)
         return self._play(db, conversation, event, edit_target)
 
@@ -244,7 +249,7 @@ class Service:
             conversation = replace(conversation, may_repeat=may_repeat - 1)
         session = None if stored is None else journey.from_json(self._form, stored, conversation.locale)
         session, effects = engine.advance(self._form, session, event)
-        to_do, said, waiting = deque(effects), list[Effect](), list[_Waiting]()
+        to_do, said, waiting, sent_in = deque(effects), list[Effect](), list[_Waiting](), False
         while to_do:
             follow_up: AnyEvent | None = None
             match to_do.popleft():
@@ -264,13 +269,14 @@ class Service:
                     follow_up = knowledge.store(
                         db, conversation, submit, locale=locale, at=event.at, draw_reference=draw
                     )
+                    sent_in = not follow_up.again
                 case Forget(draft):
                     lookups.forget(db, conversation.id)
                     outbox.forget_draft(db, conversation.id, draft)
             if follow_up is not None:
                 session, more = engine.advance(self._form, session, follow_up)
                 to_do.extendleft(reversed(more))
-        return self._keep(db, conversation, session, said, event.at, edit_target, tuple(waiting))
+        return self._keep(db, conversation, session, said, event.at, edit_target, tuple(waiting), sent_in)
 
     def _keep(
         self,
@@ -281,13 +287,14 @@ class Service:
         at: datetime,
         edit_target: str | None,
         waiting: tuple[_Waiting, ...],
+        sent_in: bool,
     ) -> _Outcome:
         kept = journey.to_json(session)
         draft, locale, may_repeat = session.draft, session.locale, conversation.may_repeat
         conversations.save(db, conversation.id, kept, draft=draft, locale=locale, at=at, may_repeat=may_repeat)
         message = speech.compose(said, session.locale)
         row = None if message is None else self._say(db, conversation, message, at, edit_target)
-        return _Outcome(Exchanged(message, kept, conversation.id), row, waiting)
+        return _Outcome(Exchanged(message, kept, conversation.id), row, waiting, sent_in=sent_in)
 
     def _say(
         self, db: Connection, conversation: Conversation, message: Message, at: datetime, edit_target: str | None
@@ -315,10 +322,11 @@ class Service:
         self, channel: str, address: str, event_id: str, event: AnyEvent, remark: Text | None, db: Connection
     ) -> _Outcome:
         """Set aside what is too much, unless it was handled before, and say so with `remark` if there is one."""
-        fresh = mishaps.set_aside(channel, event_id, mishaps.raw(event), f"over {PIECES} pieces in 10 s", event.at, db)
+        fresh = mishaps.set_aside_too_much(channel, address, event_id, event, self.flood, db)
         conversation = conversations.find_or_open(db, channel, address, event.at)
         if not fresh or remark is None:
-            return _Outcome(Exchanged(None, conversation.session, conversation.id))
+            fate: Fate = "set_aside" if fresh else "repeated"
+            return _Outcome(Exchanged(None, conversation.session, conversation.id), fate=fate)
         return self._remark(db, conversation, remark, event)
 
     def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
@@ -330,7 +338,7 @@ class Service:
         if conversation.channel not in self.senders and (shown := outbox.latest(db, conversation.id)):
             message = replace(_decode_message(shown.message), told=(text,), error=True)
         row = self._say(db, conversation, message, event.at, None)
-        return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
+        return _Outcome(Exchanged(message, conversation.session, conversation.id), row, fate="set_aside")
 
     def _answered(self, waiting: _Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
         """Feed the register's answer to whoever still waits for it."""

@@ -36,5 +36,6 @@ async def sweep_once(service: Service) -> None:
         for old in await service.writer.run(partial(conversations.untouched, before=before)):
             event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)
             await service.exchange(old.channel, old.address, f"expired {old.id} {old.draft}", event)
+        service.watch.swept(now)
     except NotSaved:
         _log.warning("The hourly sweep was not saved, and is done again in an hour.")

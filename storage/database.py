@@ -15,6 +15,7 @@ from sqlite_utils import Database, Migrations
 from storage import migrations
 from storage.progress import forget, is_behind, lease_of
 from storage.records import (
+    Damaged,
     DatabaseInUse,
     LogMissing,
     MigrationFailed,
@@ -44,13 +45,17 @@ _MILLISECONDS_FOR_THE_LOG = 1000
 # The primary codes (https://sqlite.org/rescode.html) after which the rest of a transaction cannot be trusted:
 # BUSY, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _FATAL_CODES = frozenset({5, 7, 8, 10, 11, 13, 14, 15, 26})
+_CORRUPT, _NOT_A_DATABASE = 11, 26
 
 
 def is_fatal(error: BaseException) -> bool:
     """Whether `error` comes from the disk or the database as a whole, and not from what one caller did."""
-    if isinstance(error, sqlite3.Error):
-        return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF in _FATAL_CODES
-    return isinstance(error, MemoryError)
+    return _primary_code(error) in _FATAL_CODES or isinstance(error, MemoryError)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite could not make sense of what is in the file."""
+    return _primary_code(error) in (_CORRUPT, _NOT_A_DATABASE)
 
 
 def open_for_writing(path: Path | str) -> Connection:
@@ -198,7 +203,8 @@ class Lease:
 def transaction(path: Path | str) -> Iterator[Connection]:
     """A connection in a transaction of its own, kept when the block ends and undone when it raises.
 
-    For commands, beside a running service: waits up to 5 s for its turn. Raises NotSaved when it could not be kept.
+    For commands, beside a running service: waits up to 5 s for its turn. Raises NotSaved when it could not be kept, or
+    Damaged.
     """
     with closing(open_for_writing(path)) as connection:
         try:
@@ -207,6 +213,8 @@ def transaction(path: Path | str) -> Iterator[Connection]:
             connection.execute("COMMIT")
         except BaseException as error:
             roll_back(connection)
+            if is_damage(error):
+                raise Damaged(str(path)) from error
             if is_fatal(error):
                 raise NotSaved(str(error)) from error
             raise
@@ -282,7 +290,7 @@ def _refuse_another_program(connection: Connection, path: Path | str) -> None:
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     is_empty = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0
     if application_id != APPLICATION_ID and not is_empty:
-        raise NotADatabase(str(path), "another program made it")
+        raise NotADatabase(str(path), "another program made it; name another file")
 
 
 def _refuse_without_its_log(connection: Connection, path: Path | str) -> None:
@@ -316,10 +324,21 @@ def _is_current(path: Path | str) -> bool:
 
 @contextmanager
 def _plain_errors(path: Path | str) -> Iterator[None]:
-    """What SQLite says while opening, as one of ours."""
+    """What SQLite says while opening, as one of ours, whose words an operator can act on."""
     try:
         yield
     except sqlite3.Error as error:
         if "locked" in str(error) or "busy" in str(error):
             raise NotSaved(str(error)) from error
+        if _primary_code(error) == _NOT_A_DATABASE:
+            raise NotADatabase(
+                str(path), "it is no file of SQLite, or its beginning is damaged; name another file"
+            ) from error
+        if is_damage(error):
+            raise Damaged(str(path)) from error
         raise NotADatabase(str(path), str(error)) from error
+
+
+def _primary_code(error: BaseException) -> int:
+    """What kind of error of SQLite it is (https://sqlite.org/rescode.html); 0 for what is none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF

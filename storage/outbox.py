@@ -95,6 +95,16 @@ def count_unsent(db: Connection) -> int:
     return int(db.execute("SELECT count(*) FROM outbox WHERE sent_at IS NULL").fetchone()[0])
 
 
+def waiting(db: Connection) -> tuple[int, datetime | None]:
+    """How many messages wait for people who can be reached, on all channels, and since when the oldest does."""
+    count, oldest = db.execute(
+        "SELECT count(*), min(outbox.id) FROM outbox JOIN conversations ON conversations.id = conversation_id"
+        " WHERE sent_at IS NULL AND unreachable_at IS NULL"
+    ).fetchone()
+    row = db.execute("SELECT created_at FROM outbox WHERE id = ?", (oldest,)).fetchone()
+    return count, row and moment(row[0])
+
+
 def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
     row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at, pieces_said = row
     return OutboxRow(

@@ -47,6 +47,15 @@ class NotADatabase(StorageError):
         super().__init__(f"{path} is not an Innspill database: {reason}.")
 
 
+class Damaged(StorageError):
+    """Not all that it held can be read any more. `found` is what SQLite says of it, for who looks into it."""
+
+    def __init__(self, path: str, found: str = "") -> None:
+        super().__init__(
+            f"{path} is damaged: restore an undamaged backup with `innspill restore`{f' ({found})' if found else ''}."
+        )
+
+
 class SchemaTooNew(StorageError):
     """A newer Innspill has changed the database."""
 
@@ -58,7 +67,9 @@ class SchemaTooOld(StorageError):
     """The database waits for a migration."""
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{path} was made by an older Innspill: start `innspill serve` once to bring it up to date.")
+        super().__init__(
+            f"{path} is of an older Innspill, or empty: start `innspill serve` once to bring it up to date."
+        )
 
 
 class LogMissing(StorageError):

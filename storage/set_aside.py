@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec.json
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from storage.records import SetAside
 from storage.sqlite import Connection
@@ -19,12 +21,39 @@ class SeenOrNot(Struct, frozen=True):
     seen_by: str | None
 
 
+class _NotKept(Struct, frozen=True):
+    """How much was only counted."""
+
+    pieces: int = 0
+    characters: int = 0
+
+
 def put(db: Connection, channel: str, event_id: str, raw: str, reason: str, at: datetime) -> None:
     """Keep an event as it came in. Takes any text: what UTF-8 cannot hold is written as an escape, `\\udc80`."""
     db.execute(
         "INSERT INTO set_aside (channel, event_id, raw, reason, at) VALUES (?, ?, ?, ?, ?)",
         (channel, event_id, _storable(raw), _storable(reason), stamp(at)),
     )
+
+
+def count_more(db: Connection, channel: str, event_id: str, characters: int, reason: str, at: datetime) -> None:
+    """Count an event that is not kept in the row with this id, as one that nobody has looked at yet.
+
+    `reason` says `{pieces}` and `{characters}`, which stand for how many there are by now.
+    """
+    row = db.execute(
+        "SELECT id, raw FROM set_aside WHERE channel = ? AND event_id = ? ORDER BY id DESC LIMIT 1",
+        (channel, event_id),
+    ).fetchone()
+    before = _NotKept() if row is None else msgspec.json.decode(row[1], type=_NotKept)
+    now = _NotKept(before.pieces + 1, before.characters + characters)
+    values = (reason.format(**asdict(now)), msgspec.json.encode(now).decode(), stamp(at))
+    if row is None:
+        new = "INSERT INTO set_aside (reason, raw, at, channel, event_id) VALUES (?, ?, ?, ?, ?)"
+        db.execute(new, (*values, channel, event_id))
+    else:
+        more = "UPDATE set_aside SET reason = ?, raw = ?, at = ?, seen_at = NULL, seen_by = NULL WHERE id = ?"
+        db.execute(more, (*values, row[0]))
 
 
 def count(db: Connection) -> int:

@@ -43,7 +43,10 @@ class StaffExists(StorageError):
 
 
 class Member(Struct, frozen=True, kw_only=True):
-    """Somebody who has been invited. `state`: `invited`, `expired` (the link), `enrolled` or `disabled`."""
+    """Somebody who has been invited. `state`: `invited`, `expired` (the link), `enrolled`, `disabled`, or `demo`.
+
+    The last is of who was let in by `admit`, without a link.
+    """
 
     id: int
     email: str
@@ -140,7 +143,8 @@ def all(db: Connection, at: datetime) -> list[Member]:
     """Everybody who has been invited, by e-mail address, as they stand at `at`."""
     rows = db.execute(
         "SELECT id, email, role, created_at, CASE WHEN disabled_at IS NOT NULL THEN 'disabled'"
-        " WHEN staff.password_hash IS NOT NULL THEN 'enrolled' WHEN expires_at > ? THEN 'invited' ELSE 'expired' END"
+        " WHEN instr(email, '@') = 0 THEN 'demo' WHEN staff.password_hash IS NOT NULL THEN 'enrolled'"
+        " WHEN expires_at > ? THEN 'invited' ELSE 'expired' END"
         " FROM staff LEFT JOIN staff_links ON staff_id = id ORDER BY email",
         (stamp(at),),
     )

@@ -52,10 +52,12 @@ class Writer:
     Each piece of work has the connection to itself inside a savepoint: if it raises, what it wrote is undone and
     only its own caller gets the exception. When the disk or the database fails, everybody in the batch gets NotSaved
     and the next batch begins on a new connection.
+    `on_commit` is told, on that thread, of how many pieces of work were kept and the seconds that the disk took for it.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, on_commit: Callable[[int, float], None] | None = None) -> None:
         self._path = path
+        self._on_commit = on_commit
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._must_reopen = False
@@ -147,7 +149,9 @@ class Writer:
             outcomes = self._plainly(batch)
             if outcomes is None:
                 outcomes = [_attempt(self._connection, work) for work in batch]
+            begun = time.monotonic()
             self._connection.execute("COMMIT")
+            seconds = time.monotonic() - begun
             self._log_since = self._log_since or time.monotonic()
             self._progress.follow(self._connection)
             self._require_the_log()
@@ -158,6 +162,8 @@ class Writer:
             self._complain(_reason(error))
             return [_Failed(NotSaved(_reason(error))) for _ in batch]
         self._complain("")
+        if self._on_commit is not None:
+            self._on_commit(len(batch), seconds)
         return outcomes
 
     def _require_the_log(self) -> None:

@@ -30,13 +30,14 @@ from tests.chat import Chat, Heard
 from tests.stages import MadeUpTime
 
 _BASE_URL = "http://127.0.0.1"
-_LOOKS: tuple[tuple[int, Literal["light", "dark"], bool], ...] = (
-    (WIDE, "light", False),
-    (WIDE, "dark", True),
-    (NARROW, "dark", False),
-    (NARROW, "light", True),
+_LOOKS: tuple[tuple[int, Literal["light", "dark"], Literal["none", "active"], bool], ...] = (
+    (WIDE, "light", "none", False),
+    (WIDE, "dark", "none", True),
+    (NARROW, "dark", "none", False),
+    (NARROW, "light", "none", True),
+    (NARROW, "dark", "active", True),
 )
-"""Width, colour scheme, and whether only the colours have changed since the look before."""
+"""Width, colour scheme, whether the reader's own colours are forced, and whether only colours differ from before."""
 _IN_THE_BAR = {
     "/mine": "label-mine",
     "/responses": "label-mine",
@@ -59,7 +60,7 @@ _FORGE = """(form, [name, value]) => {
 
 
 class Looks:
-    """Every state of the page once, in light and dark, wide and narrow: what axe finds, and a picture if wanted."""
+    """Every state of the page once, in light, dark and forced colours, wide and narrow: what axe finds; pictures."""
 
     def __init__(self, screenshots: Path | None) -> None:
         self.screenshots = screenshots
@@ -71,16 +72,17 @@ class Looks:
             return []
         self.states.add(state)
         wrong = list[str]()
-        for width, scheme, only_colours in _LOOKS:
+        for width, scheme, forced, only_colours in _LOOKS:
             await page.set_viewport_size({"width": width, "height": 720})
-            await page.emulate_media(color_scheme=scheme)
-            look = f"{state}, {width} px, {scheme}"
+            await page.emulate_media(color_scheme=scheme, forced_colors=forced)
+            look = f"{state}, {width} px, {scheme}{', forced' if forced == 'active' else ''}"
             wrong += [f"{look}: {found}" for found in await axe_finds(page, only_colours=only_colours)]
             if await scrolls_sideways(page):
                 wrong.append(f"{look}: it scrolls sideways")
             if self.screenshots:
-                await page.screenshot(path=self.screenshots / f"{state}-{width}-{scheme}.png", full_page=True)
+                await page.screenshot(path=self.screenshots / f"{state}-{width}-{scheme}-{forced}.png", full_page=True)
         await page.set_viewport_size({"width": WIDE, "height": 720})
+        await page.emulate_media(forced_colors="none")
         return wrong
 
 

@@ -71,7 +71,7 @@ def test_a_damaged_database_gives_no_backup_and_the_last_one_stays(innspill: Com
     before = copy.read_bytes()
     damage(innspill.database)
 
-    innspill.is_refused("backup", copy)
+    assert innspill.is_refused("backup", copy) == damaged(innspill.database)
     assert copy.read_bytes() == before
 
 
@@ -157,8 +157,11 @@ def test_a_file_of_another_program_is_refused(innspill: CommandLine, tmp_path: P
     with closing(sqlite3.connect(tmp_path / "foreign.db")) as db:
         db.execute("CREATE TABLE responses (reference TEXT)")
 
-    for name in others:
-        assert name in innspill.is_refused("restore", tmp_path / name)
+    reasons = ("no file of SQLite", "it is empty", "there is no such file", "another program made it")
+    for name, reason in zip(others, reasons, strict=True):
+        refusal = innspill.is_refused("restore", tmp_path / name)
+        assert f"{tmp_path / name} is not an Innspill database: " in refusal
+        assert reason in refusal
     assert references(innspill) == ["KT7RB4XM"]
     assert kept_by(innspill) == []
 
@@ -174,13 +177,35 @@ def test_a_backup_of_a_newer_innspill_is_refused(innspill: CommandLine, copy: Pa
 def test_a_damaged_backup_is_refused_and_the_database_stays(innspill: CommandLine, copy: Path) -> None:
     damage(copy)
 
-    innspill.is_refused("restore", copy)
+    assert innspill.is_refused("restore", copy) == damaged(copy)
     assert references(innspill) == ["KT7RB4XM", "AB2CD3EF"]
 
 
-def damage(database: Path) -> None:
-    """Overwrite every page but the first, as a failing disk may."""
+def test_a_backup_that_is_damaged_somewhere_is_refused_in_the_same_words(innspill: CommandLine, copy: Path) -> None:
+    damage(copy, "responses")
+
+    assert innspill.is_refused("restore", copy) == damaged(copy)
+    assert references(innspill) == ["KT7RB4XM", "AB2CD3EF"]
+
+
+@pytest.mark.parametrize("command", [("consultation", "list"), ("consultation", "close", "1")])
+def test_a_command_that_comes_upon_damage_says_what_to_do(innspill: CommandLine, command: tuple[str, ...]) -> None:
+    damage(innspill.database, "consultations")
+
+    refusal = innspill.is_refused(*command)
+    assert refusal in (damaged(innspill.database), damaged("The database"))
+
+
+def damaged(path: Path | str) -> str:
+    """What is said of it: what to do, and none of SQLite's words."""
+    return f"innspill: {path} is damaged: restore an undamaged backup with `innspill restore`.\n"
+
+
+def damage(database: Path, table: str = "") -> None:
+    """Overwrite every page but the first, as a failing disk may, or the first page of a table."""
     with closing(sqlite3.connect(database)) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        row = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
     content = database.read_bytes()
-    database.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    begin, end = ((row[0] - 1) * 4096, row[0] * 4096) if row else (4096, len(content))
+    database.write_bytes(content[:begin] + b"\xa5" * (end - begin) + content[end:])

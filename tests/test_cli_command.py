@@ -41,6 +41,17 @@ def test_help_lists_every_command_with_a_line(innspill: CommandLine) -> None:
         assert innspill.says(command, "--help").startswith("Usage: ")
 
 
+def test_a_setting_that_is_none_is_told_without_its_value_and_stops_nothing(tmp_path: Path) -> None:
+    result = CommandLine(tmp_path, INNSPILL_TELEGRAM_TOKE="secret", INNSPILL_ZZ="secret")("consultation", "list")
+
+    assert result.exit_code == 2  # there is no database yet
+    assert result.stderr.splitlines()[:2] == [
+        "innspill: INNSPILL_TELEGRAM_TOKE is no setting and does nothing: is it INNSPILL_TELEGRAM_TOKEN?",
+        "innspill: INNSPILL_ZZ is no setting and does nothing.",
+    ]
+    assert "secret" not in result.output
+
+
 def test_help_waits_for_none_of_the_slow_libraries(tmp_path: Path) -> None:
     assert loaded_by(tmp_path, "--help") == set()
 

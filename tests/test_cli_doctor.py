@@ -197,8 +197,17 @@ async def test_a_damaged_database_is_wrong(innspill: CommandLine) -> None:
     result = await examine(innspill)
 
     assert result.exit_code == 1
-    assert "amaged" in marked(result, "wrong")
+    assert f"{innspill.database} is damaged: restore an undamaged backup with `innspill restore`" in result.stdout
+    assert "malformed" not in result.output
     assert "Traceback" not in result.output
+
+
+async def test_a_file_of_another_program_is_wrong(innspill: CommandLine) -> None:
+    innspill.database.write_text("A letter to the municipality.")
+    result = await examine(innspill)
+
+    assert result.exit_code == 1
+    assert "it is no file of SQLite, or its beginning is damaged; name another file." in marked(result, "wrong")
 
 
 @pytest.mark.slow

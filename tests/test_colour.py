@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.web_look import Look
+from bot.channels.web_look import OUR_COLOUR, Look
 from bot.colour import READABLE, WHITE, contrast, readable
 from bot.config import ConfigError, load
+from tests.staff_desk import StaffDesk, running_desk  # noqa: F401 - a fixture that tests take by its name
 
 colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 DARK_PAPER = "#12191e"
@@ -62,3 +63,12 @@ def test_a_logo_that_cannot_be_shown_is_refused(tmp_path: Path, name: str, size:
         path.write_bytes(b"x" * size)
     with pytest.raises(ConfigError, match=said):
         load({"INNSPILL_LOGO": str(path)})
+
+
+async def test_the_chat_and_the_desk_have_the_same_colours_each_in_its_one_style_sheet(desk: StaffDesk) -> None:
+    browser = await desk.browser()
+    sheets = [(await browser.get(path)).text for path in ("/static/style.css", "/staff/static/staff.css")]
+    colours = [re.findall(r"--[a-z-]+: #[0-9a-f]{6};", sheet) for sheet in sheets]
+    assert colours[0] == colours[1]
+    assert {f"--accent: {OUR_COLOUR};", f"--paper: {DARK_PAPER};"} < set(colours[0])
+    assert "@import" not in "".join(sheets)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shlex
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from bot.config import Config, ConfigError, command, known_locales, load, user_name, wants_colour
+from bot import config
+from bot.config import Config, ConfigError, command, known_locales, load, unknown, user_name, wants_colour
 
 TOKEN = "123456:made-up_token"
 SECRETS = {
@@ -172,6 +175,8 @@ def test_a_webhook_without_https_is_refused_in_one_line(url: str) -> None:
         ("INNSPILL_TELEGRAM_TOKEN", "made up/secret"),
         ("INNSPILL_TELEGRAM_WEBHOOK_SECRET", "made up/secret"),
         ("INNSPILL_TELEGRAM_WEBHOOK_SECRET", "s" * 257),
+        ("INNSPILL_METRICS_TOKEN", "only15character"),
+        ("INNSPILL_METRICS_TOKEN", "sixteen of them, with spaces"),
     ],
 )
 def test_a_secret_that_cannot_be_used_is_refused_without_showing_it(name: str, value: str) -> None:
@@ -267,3 +272,23 @@ def test_a_base_url_with_a_path_is_refused_for_the_pages_stand_at_the_root() -> 
 def test_an_origin_says_nothing_to_the_policy_of_the_pages() -> None:
     with pytest.raises(ConfigError, match="not an origin"):
         load({"INNSPILL_BASE_URL": "https://example.no", "INNSPILL_EMBED_ORIGINS": "https://a.example.no;script-src"})
+
+
+def test_every_setting_has_a_variable_of_its_name() -> None:
+    read = re.findall(r'given\.\w+\(\s*"(\w+)"', Path(config.__file__).read_text(encoding="utf-8"))
+
+    assert sorted(read) == sorted(f"INNSPILL_{field.name.upper()}" for field in fields(Config))
+
+
+@pytest.mark.parametrize(
+    ("name", "likest"),
+    [
+        ("INNSPILL_TELEGRAM_TOKE", "INNSPILL_TELEGRAM_TOKEN"),
+        ("INNSPILL_COLOR", "INNSPILL_COLOUR"),
+        ("INNSPILL_PRIVACY", "INNSPILL_PRIVACY_URL"),
+        ("INNSPILL_XYZZY", ""),
+        ("INNSPILL_", ""),
+    ],
+)
+def test_what_is_like_a_setting_and_is_none_is_found(name: str, likest: str) -> None:
+    assert unknown({name: "secret", "INNSPILL_PORT": "1", "PATH": "", "INNSPILL_LEFT_EMPTY": ""}) == {name: likest}

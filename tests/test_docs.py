@@ -12,7 +12,9 @@ from bot.channels import telegram_webhook
 from bot.channels.web import WebChat
 from bot.channels.web_page import Pages
 from bot.cli import main
+from bot.metrics import Metrics
 from dialogs.texts import LOCALES
+from storage.database import migrate
 from storage.exports import FORMATS
 from storage.responses import EXPORT_KEYS
 from tests import chat
@@ -42,9 +44,18 @@ def test_the_readme_has_every_route_and_no_other() -> None:
     web = WebChat(ScriptedService(lambda *_: None), pages, base_url="http://127.0.0.1", locale="nb")
     application = web.application()
     telegram_webhook.add_route(application, "made-up_secret", nothing)
+    Metrics(Path("innspill.db")).show_on(application, "made-up_metrics_token")
     routes = {resource.canonical for resource in application.router.resources()}
     line = next(line for line in README.splitlines() if line.startswith("HTTP: "))
     assert set(re.findall(r"`(/[^`?]*)`", line)) == routes
+
+
+def test_the_readme_has_every_metric_and_no_other(tmp_path: Path) -> None:
+    migrate(tmp_path / "innspill.db")
+    written = Metrics(tmp_path / "innspill.db").written().decode()
+    shown = {name for name in re.findall(r"^# TYPE (\S+)", written, re.MULTILINE) if not name.startswith("process_")}
+    table = README.partition("### Metrics")[2].partition("`process_")[0]
+    assert set(re.findall(r"`(innspill_[a-z_]+)`", table)) == shown
 
 
 def test_the_readme_has_every_format_and_no_other() -> None:

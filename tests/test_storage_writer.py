@@ -69,6 +69,24 @@ async def test_what_waits_is_committed_together(writer: Writer, path: Path) -> N
     assert len(claimed(path)) == 100
 
 
+async def test_who_listens_is_told_how_much_was_kept_together_and_of_nothing_that_was_not(path: Path) -> None:
+    told: list[tuple[int, float]] = []
+    writer = Writer(path, lambda writes, seconds: told.append((writes, seconds)))
+    writer.start()
+    await together(writer, *(claim(str(number)) for number in range(100)))
+    assert sum(writes for writes, _ in told) == 101
+    assert max(writes for writes, _ in told) >= 100
+    assert all(0 < seconds < 10 for _, seconds in told)
+    with closing(sqlite3.connect(str(path), isolation_level=None)) as other:
+        await writer.run(lambda db: db.execute("PRAGMA busy_timeout = 0").fetchall())
+        told.clear()
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotSaved):
+            await writer.run(claim("never"))
+    assert told == []
+    writer.close()
+
+
 async def test_more_than_one_batch_holds_is_all_done(writer: Writer, path: Path) -> None:
     many = 2 * BATCH_LIMIT + 1
     assert await together(writer, *(claim(str(number)) for number in range(many))) == [True] * many

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,8 @@ from dialogs.messages import (
     verbatim,
 )
 from dialogs.texts import House
+from tests.command_line import CommandLine
+from tests.running_program import INNSPILL
 from tests.stand_ins.scripted_service import ScriptedService
 
 HOUSE = House("Eksempel kommune", "post@example.no", "https://chat.example.no/personvern", "https://chat.example.no")
@@ -229,9 +232,8 @@ def test_from_a_pipe_each_line_is_a_text() -> None:
 
 
 _ECHO = """
-import fcntl, os, sys, termios
+import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.environ["TERM"] = "xterm"
 from bot.channels.terminal_input import Keyboard
 keyboard = Keyboard()
 try:
@@ -247,11 +249,11 @@ except (EOFError, KeyboardInterrupt) as error:
 class Desk:
     """A real terminal with a program in it."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *command: str, **variables: str) -> None:
         self.screen, its_side = pty.openpty()
-        command = [sys.executable, "-c", _ECHO, *arguments]
+        environment = {"PYTHONPATH": str(Path(__file__).parent.parent), "TERM": "xterm", **variables}
         self.program = subprocess.Popen(
-            command, stdin=its_side, stdout=its_side, stderr=its_side, start_new_session=True
+            command, stdin=its_side, stdout=its_side, stderr=its_side, start_new_session=True, env=environment
         )
         os.close(its_side)
         self.shown = ""
@@ -291,7 +293,7 @@ def at_a_desk() -> Iterator[list[Desk]]:
 
 
 def sit_down(desks: list[Desk], *arguments: str) -> Desk:
-    desks.append(Desk(*arguments))
+    desks.append(Desk(sys.executable, "-c", _ECHO, *arguments))
     return desks[-1]
 
 
@@ -322,3 +324,17 @@ def test_ctrl_d_and_ctrl_c_leave(at_a_desk: list[Desk], key: str, error: str) ->
     desk = sit_down(at_a_desk, "lines")
     desk.types(key)
     desk.sees(f"[{error}]")
+
+
+@pytest.mark.slow
+def test_what_the_program_logs_does_not_stand_between_the_questions(at_a_desk: list[Desk], tmp_path: Path) -> None:
+    innspill = CommandLine(tmp_path)
+    innspill.add_consultation(closes="2099-12-31")
+    settings = {"INNSPILL_DATABASE": str(innspill.database), "INNSPILL_ENTITY_REGISTER": "http://127.0.0.1:9"}
+    desk = Desk(str(INNSPILL), "chat", **settings)
+    at_a_desk.append(desk)
+    for question, reply in (("Hvem svarer du for?", "Organisasjon i Enhetsregisteret"), ("9 sifre", "974540193")):
+        desk.sees(question)
+        desk.types(f"{reply}\r")
+    desk.sees("svarer ikke")
+    assert "entity register" not in desk.shown

@@ -10,7 +10,6 @@ import logging
 import socket
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from aiohttp import web
@@ -49,8 +48,6 @@ _PATIENCE_OF_SCRIPTS = 0.2  # they are told when the answer is there
 # A minute's forms and new conversations from one address: a whole town hall may stand behind it.
 _MOST_FORMS = 12_000
 _MOST_BEGUN = 1_200
-
-_STATIC = Path(__file__).parent / "static"
 
 
 class WebService(ReadableService, Protocol):
@@ -119,7 +116,7 @@ class WebChat:
         app.router.add_get("/embed.js", self.embedding)
         app.router.add_get("/personvern", self.privacy)
         app.router.add_get("/tilgjengelighet", self.accessibility)
-        app.router.add_get("/static/{name}", static)
+        app.router.add_get("/static/{name}", self._pages.assets.serve)
         app.router.add_get("/look/{name}", self._pages.look.serve)
         app.router.add_get("/healthz", alive)
         app.router.add_get("/readyz", self.ready)
@@ -347,14 +344,6 @@ def _back_to_the_page(door: Door) -> web.Response:
 async def alive(_request: web.Request) -> web.Response:
     """That the process answers."""
     return web.Response(text="alive\n")
-
-
-async def static(request: web.Request) -> web.StreamResponse:
-    """A file that never changes under its address: pages name it with its digest."""
-    path = _STATIC / request.match_info["name"]
-    if path.parent != _STATIC or not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 def refuse_a_taken_port(host: str, port: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from aiohttp import web
 from msgspec import Struct
 
+from bot.channels.web_assets import digest
 from bot.colour import BLACK, WHITE, mixed, readable
 from bot.config import LOGO_TYPES
 
@@ -43,9 +43,9 @@ class Look(Struct, frozen=True):
         """Addresses of what there is, by file name; each changes with its content."""
         found = {}
         if self.styles:
-            found["colour.css"] = f"/look/colour.css?v={_digest(self.styles.encode())}"
+            found["colour.css"] = f"/look/colour.css?v={digest(self.styles.encode())}"
         if self.logo is not None:
-            found["logo"] = f"/look/logo?v={_digest(self.logo.read_bytes())}"
+            found["logo"] = f"/look/logo?v={digest(self.logo.read_bytes())}"
         return found
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -63,7 +63,3 @@ class Look(Struct, frozen=True):
                 return web.FileResponse(self.logo, headers=headers)
             case _:
                 raise web.HTTPNotFound
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]

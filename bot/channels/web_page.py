@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from bot.channels.web_assets import Assets
 from bot.channels.web_form import DONE, SAVE, TRAP, WIPE, WIPED, question_id
 from bot.channels.web_look import OUR_COLOUR, Look
 from bot.channels.web_visit import Door, front_door
@@ -93,6 +93,7 @@ class Pages:
         made_up: bool = False,
     ) -> None:
         self.look = look or Look()
+        self.assets = Assets(_HERE / "static", "/static/")
         self._house = house
         self._outline = outline
         addresses = sorted(filter(None, (house.privacy_url, house.web_url)), key=len, reverse=True)
@@ -109,8 +110,7 @@ class Pages:
             house=house,
             accessibility_url=accessibility_url or f"{house.web_url}/tilgjengelighet",
             made_up=made_up,
-            asset={path.name: f"/static/{path.name}?v={_digest(path)}" for path in (_HERE / "static").iterdir()}
-            | self.look.assets(),
+            asset=self.assets.addresses | self.look.assets(),
             done=DONE,
             save=SAVE,
             wipe=WIPE,
@@ -345,7 +345,3 @@ def _attributes(box: AnswerBox | None) -> dict[str, str]:
         return helpful
     kind, mode = _INPUTS.get(box.kind, ("text", "text"))
     return {"type": kind, "inputmode": mode, "maxlength": str(box.max_length)} | helpful
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

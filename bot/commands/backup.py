@@ -16,12 +16,10 @@ from bot.commands.parameters import file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
 from storage import migrations
-from storage.database import Lease, create_private, migrate, open_for_reading, transaction
+from storage.database import Lease, create_private, is_damage, migrate, open_for_reading, transaction
 from storage.progress import forget
-from storage.records import NotADatabase, NotSaved, SchemaTooOld
+from storage.records import Damaged, NotADatabase, NotSaved, SchemaTooOld
 from storage.sqlite import Connection, sqlite3
-
-_BROKEN = (11, 26)  # CORRUPT and NOTADB (https://sqlite.org/rescode.html)
 
 
 @click.command()
@@ -73,7 +71,7 @@ def restore(name: str) -> None:
 
 
 def _refuse_what_is_not_ours(path: Path) -> None:
-    """Raises NotADatabase or SchemaTooNew; one that waits for a migration is ours."""
+    """Raises NotADatabase, Damaged or SchemaTooNew; one that waits for a migration is ours."""
     try:
         open_for_reading(path).close()
     except SchemaTooOld:
@@ -83,7 +81,10 @@ def _refuse_what_is_not_ours(path: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """A copy of one moment, without what was deleted, checked, and for its owner alone; none when it raises."""
+    """A copy of one moment, without what was deleted, checked, and for its owner alone.
+
+    Raises Damaged, or what SQLite raises, and leaves no copy then.
+    """
     create_private(target)
     try:
         with closing(_open(source)) as db:
@@ -91,9 +92,11 @@ def _copy(source: Path, target: Path) -> None:
         with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
             complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
         if complaint != "ok":
-            raise NotADatabase(str(source), f"it is damaged ({complaint})")
-    except BaseException:
+            raise Damaged(str(source), complaint)
+    except BaseException as error:
         target.unlink(missing_ok=True)
+        if is_damage(error):
+            raise Damaged(str(source)) from error
         raise
 
 
@@ -102,10 +105,7 @@ def _keep(database: Path) -> Path:
     kept = database.with_name(f"{database.name}.before-restore-{now():%Y%m%dT%H%M%S%fZ}")
     try:
         _copy(database, kept)
-    except sqlite3.Error as error:
-        if error.sqlite_errorcode & 0xFF not in _BROKEN:
-            raise
-    except NotADatabase:
+    except Damaged:
         pass
     else:
         return kept

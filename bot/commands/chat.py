@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 
 import click
@@ -14,6 +15,8 @@ from bot import config
 def chat() -> None:
     """Send in a response from this terminal; also while `innspill serve` runs on the same database."""
     settings = config.load()
+    if sys.stderr.isatty():  # the person's screen, on which the conversation stands
+        logging.getLogger().addHandler(logging.NullHandler())
     from storage.database import ensure_schema
 
     ensure_schema(settings.database)

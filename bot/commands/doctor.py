@@ -17,9 +17,9 @@ from bot.commands.register_trouble import why_silent, without_warnings
 from bot.config import STAND_IN, Config, ConfigError, load
 from bot.entity_register import EntityRegister
 from storage import consultations, lookups, migrations, outbox, postal_codes, set_aside, verifications
-from storage.database import Lease, is_fatal, open_for_reading, transaction
+from storage.database import Lease, is_damage, is_fatal, open_for_reading, transaction
 from storage.progress import forget
-from storage.records import StorageError
+from storage.records import Damaged, StorageError
 from storage.sqlite import Connection, sqlite3
 
 _SET_ASIDE_SHOWN = 5
@@ -71,7 +71,7 @@ def _database(config: Config) -> Iterator[Finding]:
         with closing(open_for_reading(config.database)) as db:
             yield Finding("ok", f"{config.database} is open with SQLite {sqlite3.sqlite_version}.")
             yield Finding("ok", f"Its schema is version {len(migrations.applied(db))}, the newest that we know.")
-            yield _soundness(db)
+            yield _soundness(config.database, db)
             yield _write_test(config.database)
             yield from _counts(db)
     except StorageError as error:
@@ -79,14 +79,15 @@ def _database(config: Config) -> Iterator[Finding]:
     except sqlite3.Error as error:
         if not is_fatal(error):
             raise
-        yield Finding("wrong", f"{config.database} cannot be read: {error}.")
+        damaged = str(Damaged(str(config.database)))
+        yield Finding("wrong", damaged if is_damage(error) else f"{config.database} cannot be read: {error}.")
 
 
-def _soundness(db: Connection) -> Finding:
+def _soundness(database: Path, db: Connection) -> Finding:
     complaint = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if complaint == "ok":
         return Finding("ok", "It is sound.")
-    return Finding("wrong", f"It is damaged ({complaint}): restore a backup.")
+    return Finding("wrong", str(Damaged(str(database), complaint)))
 
 
 def _write_test(database: Path) -> Finding:

@@ -39,7 +39,7 @@ async def why_silent(base_url: str) -> str:
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """The client's own warnings, one for each try, stay unsaid: who asks here gets the answer in words."""
+    """The client's own warnings stay unsaid: who asks here gets the answer in words."""
     logger = logging.getLogger(entity_register.__name__)
     logger.addFilter(_drop)
     try:

@@ -9,7 +9,7 @@ from bot.service import Service
 from bot.staff import account, desk, enrolment, login
 from bot.staff.access import Role, needs, open_to_all, refuse_unmarked
 from bot.staff.errors import plain_pages
-from bot.staff.pages import DESK, ROOT, STATIC, Desk, see_other
+from bot.staff.pages import DESK, ROOT, Desk, see_other
 from bot.staff.security import dress, guard
 from dialogs.texts import House
 
@@ -38,8 +38,4 @@ async def _to_the_front(_request: web.Request) -> web.StreamResponse:
 
 @open_to_all
 async def _static(request: web.Request) -> web.StreamResponse:
-    """A file that never changes under its address: pages name it with its digest."""
-    path = STATIC / request.match_info["name"]
-    if path.parent != STATIC or not path.is_file():
-        raise web.HTTPNotFound
-    return web.FileResponse(path, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return await request.app[DESK].assets.serve(request)

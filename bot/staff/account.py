@@ -57,7 +57,7 @@ async def change_password(request: web.Request) -> web.StreamResponse:
         await record(request, _REFUSED, me.email, reason="password")
         return _page(request, status=422, wrong={"current": "staff-current-wrong"})
     new = fields.get("password", "")
-    if problem := passwords.problem(new, me.email, desk(request).config.municipality):
+    if problem := await desk(request).passwords.problem(new, me.email, desk(request).config.municipality):
         return _page(request, status=422, wrong={"password": problem})
     if new != fields.get("again"):
         return _page(request, status=422, wrong={"again": "staff-password-again-wrong"})

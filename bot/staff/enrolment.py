@@ -41,7 +41,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     if "code" in fields and _has_chosen(request, link):
         return await _enrol(request, link, fields["code"])
     password = fields.get("password", "")
-    wrong = passwords.problem(password, link.email, desk(request).config.municipality)
+    wrong = await desk(request).passwords.problem(password, link.email, desk(request).config.municipality)
     if not wrong and password != fields.get("again"):
         wrong = "staff-password-again-wrong"
     if wrong:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import closing
 from functools import partial
@@ -11,6 +10,7 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.channels.web_assets import Assets
 from bot.channels.web_page import reader_locale
 from bot.config import Config
 from bot.service import Service
@@ -35,7 +35,6 @@ NAVIGATION = (
 """What leads where, in the order of the page, and the role that it takes."""
 
 _HERE = Path(__file__).parent
-STATIC = _HERE / "static"
 
 
 class Desk:
@@ -52,6 +51,7 @@ class Desk:
         self.is_demo = bool(demo_token)
         self.demo_token = demo_token
         self.passwords = Passwords()
+        self.assets = Assets(_HERE / "static", f"{ROOT}static/")
         self._reading: Connection | None = None
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -63,7 +63,7 @@ class Desk:
         self._templates.globals.update(
             house=house,
             root=ROOT,
-            asset={path.name: f"{ROOT}static/{path.name}?v={_digest(path)}" for path in STATIC.iterdir()},
+            asset=self.assets.addresses,
             Text=Text,
             Instant=Instant,
             Deadline=Deadline,
@@ -159,7 +159,3 @@ def _say(locale: str, house: House, text: Text | str, /, **args: str | int | Ins
 def _text(value: str) -> str:
     """Browsers send line breaks as CR LF, and no field of ours can hold a NUL."""
     return value.replace("\r\n", "\n").replace("\0", "")
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]

@@ -76,7 +76,7 @@ async def change(request: web.Request) -> web.StreamResponse:
     number, act, at = int(request.match_info["id"]), request.match_info["act"], clock.now()
     members = await read(request, lambda db: staff.all(db, at))
     member = next((each for each in members if each.id == number), None)
-    if member is None or (act == "reset" and member.state == "disabled"):
+    if member is None or (act == "reset" and member.state in ("disabled", "demo")):
         raise web.HTTPNotFound
     if number == who(request).staff_id:
         raise PageError(403, "desk-not-yourself")

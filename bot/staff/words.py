@@ -9,10 +9,12 @@ from datetime import date, datetime
 from aiohttp import web
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from msgspec.structs import asdict
 
 from bot.exporting import described
 from bot.staff.pages import desk, locale_of, render
 from dialogs.texts import OSLO, label
+from storage.respondents import respondent_of
 from storage.response_lists import Listed
 from storage.selection import Selection
 from storage.times import moment
@@ -65,12 +67,7 @@ class Words:
 
 def respondent(row: Listed | Mapping[str, object]) -> str:
     """Whose response it is: the organisation, else the person."""
-    given = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in _NAMES}
-    person = " ".join(str(given[name]) for name in ("first_name", "last_name") if given[name])
-    return str(given["organisation_name"] or person)
-
-
-_NAMES = ("organisation_name", "first_name", "last_name")
+    return respondent_of(row if isinstance(row, Mapping) else asdict(row))
 
 
 def draw(request: web.Request, template: str, /, *, status: int = 200, **values: object) -> web.Response:

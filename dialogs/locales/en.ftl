@@ -1085,3 +1085,7 @@ desk-too-many-for-format =
     This format holds { $most } responses, and { $chosen } are chosen.
     Choose fewer, or another format. PDF with one file a response has no limit.
 desk-download-running-again = { $part } of { $whole } responses, in reading number { $reading } of them.
+
+## The desk: the account of a demo
+
+desk-member-demo = Account for trying out, no password

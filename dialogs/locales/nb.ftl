@@ -1085,3 +1085,7 @@ desk-too-many-for-format =
     Dette formatet har plass til { $most } svar, og { $chosen } er valgt.
     Velg færre, eller et annet format. PDF med én fil per svar har ingen grense.
 desk-download-running-again = { $part } av { $whole } svar, i gjennomlesing nummer { $reading }.
+
+## The desk: the account of a demo
+
+desk-member-demo = Prøvekonto, uten passord

@@ -29,7 +29,7 @@ from msgspec import Struct, field
 from storage.consultations import parse_case_number
 from storage.exports import Export, Files, Kind, Row
 from storage.exports._characters import visible
-from storage.exports._respondent import respondent_of
+from storage.respondents import respondent_of
 from storage.times import moment
 
 SUFFIX = ".docx"

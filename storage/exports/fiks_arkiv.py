@@ -17,8 +17,8 @@ from storage.consultations import parse_case_number
 from storage.exports import Export, Files, Kind, Row
 from storage.exports._characters import visible
 from storage.exports._document import file_name, paper_of_one
-from storage.exports._respondent import person_of
 from storage.exports._typesetting import Typesetter
+from storage.respondents import person_of
 from storage.times import OSLO, moment
 
 SUFFIX = ".xml"

@@ -14,7 +14,9 @@ from bot import clock
 from bot.app import leave_what_stays_alone
 from bot.channels.telegram_messages import CHANNEL
 from bot.channels.telegram_updates import Bot, Incoming, read_update
+from bot.metrics import Metrics
 from bot.service import Service
+from bot.watching import NOBODY, Watch
 from storage.database import open_for_writing
 from storage.sqlite import Connection
 from tests.bench import people
@@ -41,20 +43,20 @@ def events_of(person: int) -> list[Incoming]:
     return [incoming for incoming in read if incoming is not None]
 
 
-async def started(path: Path) -> Service:
+async def started(path: Path, watch: Watch = NOBODY) -> Service:
     """A service over a new database, as `serve` runs it, whose messages nobody sends: it ends at the commit."""
-    service = Service(new_database(path), FOUR_QUESTIONS, Nobody(), locale="nb")
+    service = Service(new_database(path), FOUR_QUESTIONS, Nobody(), locale="nb", watch=watch)
     service.start()
     service.senders[CHANNEL] = lambda *_: None
     leave_what_stays_alone()
     return service
 
 
-def ours(count: int, persons: int) -> float:
-    """Exchanges a second, `count` in flight."""
+def ours(count: int, persons: int, *, counted: bool = False) -> float:
+    """Exchanges a second, `count` in flight; `counted` for `/metrics`, or not."""
 
     async def measure(path: Path) -> float:
-        service = await started(path)
+        service = await started(path, Metrics(path) if counted else NOBODY)
         events = {person: events_of(person) for person in range(-people.WARM_UP, persons)}
 
         async def talk(person: int) -> None:
@@ -174,4 +176,17 @@ def run(effort: Effort) -> list[Row]:
                 promise if is_promised else "",
             )
         )
-    return result
+    return [*result, counted_and_not(effort)]
+
+
+def counted_and_not(effort: Effort) -> Row:
+    """What it costs that an operator can watch."""
+    count, persons = 50, effort.people(1000)
+    counted, plain = interleaved(
+        effort.rounds,
+        lambda _: alone(ours, count, persons, counted=True),
+        lambda _: alone(ours, count, persons),
+    )
+    ratio = counted.ratio(plain)
+    what, beside = f"{count} in flight, counted for /metrics", f"ours, not counted: {plain.median:,.0f}/s"
+    return Row(what, f"{counted.median:,.0f}/s", beside, f"{ratio:.2f}", wanted(ratio, at_least=0.95))

@@ -6,6 +6,7 @@
   const told = document.getElementById("told");
   const progress = document.getElementById("progress");
   const again = document.getElementById("again");
+  const stop = document.getElementById("stop");
 
   const show = (state) => {
     if (told.textContent !== state.told) told.textContent = state.told;
@@ -13,8 +14,9 @@
     progress.value = state.done;
     const isOver = state.state === "ready" || state.state === "failed";
     progress.hidden = isOver;
-    again.hidden = isOver;
-    document.getElementById("fetch").hidden = state.state !== "ready";
+    if (isOver && document.activeElement === stop) document.getElementById("main").focus();
+    stop.hidden = isOver;
+    for (const id of ["fetch", "delete"]) document.getElementById(id).hidden = state.state !== "ready";
     return isOver;
   };
 
