@@ -76,7 +76,7 @@ class Reader:
         words = Words(self._locale)
         if selection == Selection():
             yield words["chosen"], words["everything"]
-        for key in ("case_number", "consultation_id", "respondent_type", "channel", "late"):
+        for key in ("case_number", "consultation_id", "status", "respondent_type", "channel", "late"):
             if (value := getattr(selection, key)) is not None:
                 yield words[key], self.shown(key, value)
         if selection.unverified:

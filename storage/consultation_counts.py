@@ -1,4 +1,4 @@
-"""How many responses consultations have: in all, lately, late, not verified, and hour by hour."""
+"""How many responses consultations have: in all, lately, late, not verified, fallen away, and hour by hour."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from storage.response_lists import FALLEN
 from storage.responses import counts
 from storage.sqlite import Connection
 from storage.times import moment, stamp
@@ -18,20 +19,23 @@ class Counts(Struct, frozen=True):
     new: int = 0
     late: int = 0
     unverified: int = 0
+    superseded: int = 0
+    withdrawn: int = 0
 
 
 def by_consultation(db: Connection, since: datetime) -> dict[int, Counts]:
     """By the id of the consultation; one without responses is left out. New is what came at `since` or later."""
-    new, late, unverified = (
+    new, late, unverified, superseded, withdrawn = (
         dict(db.execute(f"SELECT consultation_id, count(*) FROM responses WHERE {condition} GROUP BY 1", values))  # noqa: S608 - the conditions below
         for condition, values in (
             ("received_at >= ?", (stamp(since),)),
             ("late = 1", ()),
             ("register_status = 'unverified'", ()),
+            *((f"status = '{status}' AND status <> 'received'", ()) for status in FALLEN),
         )
     )
     return {
-        number: Counts(count, new.get(number, 0), late.get(number, 0), unverified.get(number, 0))
+        number: Counts(count, *(each.get(number, 0) for each in (new, late, unverified, superseded, withdrawn)))
         for number, count in counts(db).items()
     }
 

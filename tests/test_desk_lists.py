@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.staff.chart import DAYS, chart
 from bot.staff.excerpts import excerpt, marked
-from storage import consultation_counts, response_lists, searches
+from storage import consultation_counts, response_lists, searches, versions
 from storage.consultation_counts import Counts
 from storage.database import open_for_writing
 from storage.response_lists import ORDERS, Position, statement
@@ -31,13 +31,19 @@ SELECTIONS = (
     Selection(respondent_type="private_person"),
     Selection(received_from=AT),
     Selection(words="skole"),
+    Selection(status="superseded"),
+    Selection(status="withdrawn", consultation_id=1),
 )
+MANY = (*SELECTIONS, Selection(status="received"), Selection(status="received", consultation_id=1))
+"""What stands is nearly all that there is."""
 
 
 @pytest.fixture(scope="module")
 def db(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     with closing(open_for_writing(new_database(tmp_path_factory.mktemp("desk")))) as connection:
         fill(connection)
+        for reference, status, by in (("R1", "superseded", "R6"), ("R4", "superseded", "R5"), ("R2", "withdrawn", "")):
+            versions.decide(connection, reference, status, by=by, who="ola@example.no", at=AT)
         yield connection
 
 
@@ -48,7 +54,7 @@ def plan(db: Connection, selection: Selection, order: str, at: Position, *, many
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("selection", MANY)
 @pytest.mark.parametrize("at", [Position(), Position(3), Position(3, before=True)])
 def test_where_many_are_chosen_no_page_reads_or_sorts_them_all(
     db: Connection, selection: Selection, order: str, at: Position
@@ -69,7 +75,7 @@ def test_where_few_are_chosen_they_are_found_without_reading_the_rest(
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("selection", MANY)
 @pytest.mark.parametrize("size", [1, 2, 4])
 def test_pages_are_the_same_whether_many_or_few_are_chosen(
     db: Connection, selection: Selection, order: str, size: int, monkeypatch: pytest.MonkeyPatch
@@ -87,7 +93,7 @@ def test_pages_are_the_same_whether_many_or_few_are_chosen(
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("selection", MANY)
 @pytest.mark.parametrize("most", [0, 1000])
 def test_the_neighbours_of_a_response_are_those_of_the_list_and_nobody_counts_the_list(
     db: Connection, selection: Selection, order: str, most: int, monkeypatch: pytest.MonkeyPatch
@@ -118,7 +124,10 @@ def test_norwegian_letters_come_after_z_whatever_their_case(db: Connection) -> N
 
 def test_consultations_are_counted(db: Connection) -> None:
     since = AT + timedelta(minutes=1)
-    assert consultation_counts.by_consultation(db, since) == {1: Counts(3, 2, 0, 0), 2: Counts(3, 3, 3, 1)}
+    assert consultation_counts.by_consultation(db, since) == {
+        1: Counts(3, 2, 0, 0, 1, 1),
+        2: Counts(3, 3, 3, 1, 1, 0),
+    }
 
 
 def test_searches_are_kept_for_their_searcher_and_not_for_ever(db: Connection) -> None:
@@ -163,6 +172,13 @@ def test_words_are_marked_as_the_search_finds_them(text: str, words: str, expect
 @given(text=st.text(), words=st.text())
 def test_marking_changes_no_letter(text: str, words: str) -> None:
     assert "".join(piece for piece, _ in marked(text, words)) == text
+
+
+def test_in_a_text_of_nothing_but_hits_the_first_thousand_are_marked_and_nothing_is_lost() -> None:
+    pieces = marked("skole " * 16_000, "skole sko")
+    assert len(pieces) == 2000
+    assert [piece for piece, is_hit in pieces if is_hit] == ["skole"] * 1000
+    assert "".join(piece for piece, _ in pieces) == "skole " * 16_000
 
 
 @given(text=st.text(alphabet="ab \n", max_size=900), words=st.text(alphabet="ab ", max_size=5))

@@ -198,11 +198,24 @@ ODD: tuple[Any, ...] = (
     "yes",
     "☃" * 300,
 )
-NAMES = ("consultation", "type", "late", "unverified", "channel", "from", "to", "order", "search", "after", "before")
+NAMES = (
+    "consultation",
+    "type",
+    "late",
+    "status",
+    "unverified",
+    "channel",
+    "from",
+    "to",
+    "order",
+    "search",
+    "after",
+    "before",
+)
 FIELDS = (
     *("email", "password", "again", "code", "to", "current", "locale"),
     *(*NAMES, "words", "case_number", "title", "closes", "opens", "url", "format", "reference", "role"),
-    "since_last",
+    *("since_last", "by", "note"),
 )
 
 
@@ -242,8 +255,26 @@ def addresses(stage: StaffDesk, method: str) -> list[str]:
 
 def test_every_page_is_among_those_that_are_asked_oddly(stage: StaffDesk) -> None:
     read, posted = addresses(stage, "GET"), addresses(stage, "POST")
-    assert {"", "login", "link/x", "demo/x", "account", "responses/R1", "consultations/1/qr.png"} <= set(read)
-    assert {"login", "logout", "link/x", "demo/x", "account/password", "people/1/role", "downloads"} <= set(posted)
+    assert {
+        "",
+        "login",
+        "link/x",
+        "demo/x",
+        "account",
+        "responses/R1",
+        "responses/R1/compare",
+        "consultations/1/qr.png",
+    } <= set(read)
+    assert {
+        "login",
+        "logout",
+        "link/x",
+        "demo/x",
+        "account/password",
+        "people/1/role",
+        "responses/R1/status",
+        "downloads",
+    } <= set(posted)
 
 
 @pytest.mark.slow

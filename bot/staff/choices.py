@@ -21,18 +21,20 @@ from bot.staff.access import who
 from bot.staff.reading import read
 from storage import consultations, searches
 from storage.records import Consultation
-from storage.response_lists import ORDERS
+from storage.response_lists import FALLEN, ORDERS, STANDS
 from storage.selection import Selection
 from storage.sqlite import Connection
 
 TYPES = ("private_person", "registered_organisation", "unregistered_organisation")
 CHANNELS = ("telegram", "web", "terminal")
+STATUSES = (STANDS, *FALLEN)
 
 _KNOWN: Mapping[str, str] = {
     "consultation": r"[1-9][0-9]{0,17}",
     "type": "|".join(TYPES),
     "channel": "|".join(CHANNELS),
     "late": "yes|no",
+    "status": "|".join(STATUSES),
     "unverified": "yes",
     "from": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}",
     "to": r"20[0-9]{2}-[0-9]{2}-[0-9]{2}",
@@ -100,6 +102,7 @@ def choose(db: Connection, query: dict[str, str], person: str) -> Choice:
     begin, end = query.get("from"), query.get("to")
     selection = Selection(
         consultation_id=int(query["consultation"]) if "consultation" in query else None,
+        status=query.get("status"),
         respondent_type=query.get("type"),
         channel=query.get("channel"),
         late=query["late"] == "yes" if "late" in query else None,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot import clock
-from bot.staff import consultations, downloads, history, people, reading, responses, set_aside
+from bot.staff import consultations, downloads, history, people, reading, responses, set_aside, versions
 from bot.staff.access import Role, needs
 from bot.staff.consultations import Line
 from bot.staff.reading import read
@@ -25,7 +25,7 @@ def routes(app: web.Application) -> None:
     """Adds every page to the desk's application, and what they need while it runs."""
     app.cleanup_ctx.append(reading.keep_readers)
     app.router.add_get("/", front)
-    for pages in (consultations, responses, downloads, set_aside, history, people):
+    for pages in (consultations, responses, versions, downloads, set_aside, history, people):
         pages.routes(app)
 
 

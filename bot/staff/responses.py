@@ -5,24 +5,29 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from aiohttp import web
+from msgspec import Struct, field
 
 from bot.staff.access import Role, needs, who
-from bot.staff.choices import CHANNELS, TYPES, chosen, known
+from bot.staff.choices import CHANNELS, TYPES, Choice, chosen, known
 from bot.staff.excerpts import Piece, excerpt, marked
 from bot.staff.pages import ROOT, desk, form, see_other
 from bot.staff.reading import read
 from bot.staff.record import ends, record
-from bot.staff.words import draw
-from storage import response_lists, searches
+from bot.staff.story import happenings, standing
+from bot.staff.words import Words, draw
+from storage import response_lists, searches, versions
+from storage.database import snapshot
 from storage.exports import FORMATS
 from storage.response_lists import ORDERS, Listed, Page, Position
 from storage.responses import Rows
 from storage.sqlite import Connection
+from storage.times import moment
+from storage.versions import Change, Version
 
 LIST = f"{ROOT}responses"
-_REFERENCE = "{reference:[A-Za-z0-9]{1,20}}"
+ONE = "/responses/{reference:[A-Za-z0-9]{1,20}}"
 _LARGEST_NUMBER = 2**63 - 1
-_IN_ITS_OWN_PLACE = {"text", "reference", "status", "attachments"}
+_IN_ITS_OWN_PLACE = {"text", "reference", "status", "attachments", "replaced_by"}
 
 _SECTIONS = (
     (
@@ -44,15 +49,17 @@ _SECTIONS = (
     ),
     ("desk-section-contact", ("first_name", "last_name")),
     ("desk-section-case", ("case_number", "consultation")),
-    ("desk-section-received", ("received_at", "late", "status", "channel", "locale", "form_version")),
+    ("desk-section-received", ("received_at", "late", "status", "replaces", "channel", "locale", "form_version")),
 )
+
+_OF_THE_RESPONDENT = {"desk-section-respondent", "desk-section-contact"}
 
 
 def routes(app: web.Application) -> None:
     """The pages of this module."""
     app.router.add_get("/responses", show_list)
     app.router.add_post("/responses", search)
-    app.router.add_get(f"/responses/{_REFERENCE}", show)
+    app.router.add_get(ONE, show)
 
 
 @needs(Role.READER)
@@ -97,36 +104,85 @@ async def show_list(request: web.Request) -> web.StreamResponse:
 
 @needs(Role.READER)
 async def show(request: web.Request) -> web.StreamResponse:
-    """One response in full, and its neighbours in the list that the address names. The view is written down."""
-    choice, reference = await chosen(request), request.match_info["reference"]
+    """One response in full, with its versions and its neighbours in the list that the address names."""
+    return await page_of(request)
 
-    def work(db: Connection) -> tuple[dict[str, object], dict[str, str], tuple[str | None, str | None]] | None:
-        only = response_lists.alone(db, reference)
-        row = None if only is None else next(iter(Rows(db, only)), None)
-        if row is None:
-            return None
-        number = response_lists.number(db, reference)
-        beside = response_lists.neighbours(db, choice.selection, choice.order, number)
-        return row, response_lists.differences(db, reference), beside
 
-    found = await read(request, work)
+DECIDED = ("status", "by", "note")
+LONGEST_NOTE = 500
+"""The fields of the form that decides on a response, and how many characters a note may have."""
+
+
+class Decision(Struct, frozen=True):
+    """What was typed into the form that decides on a response, and what is wrong with it, by field."""
+
+    typed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(DECIDED, ""))
+    wrong: dict[str, str] = field(default_factory=dict)
+
+
+class _Found(Struct, frozen=True):
+    """What is read for the page of one response."""
+
+    row: dict[str, object]
+    differences: dict[str, str]
+    before: str | None
+    after: str | None
+    chain: list[Version]
+    changes: list[Change]
+
+
+async def page_of(request: web.Request, decision: Decision | None = None) -> web.Response:
+    """The page of the response that the address names; 422 where a form that was sent to it is wrong.
+
+    The view is written down.
+    """
+    choice, reference, decision = await chosen(request), request.match_info["reference"], decision or Decision()
+    found = await read(request, lambda db: _found(db, choice, reference))
     if found is None:
         raise web.HTTPNotFound
-    row, differences, (before, after) = found
     await record(request, "response.viewed", reference)
     return draw(
         request,
         "response.html",
+        status=422 if decision.wrong else 200,
         choice=choice,
-        row=row,
-        sections=_sections(row),
-        differences=differences,
-        before=before,
-        after=after,
+        row=found.row,
+        sections=_sections(found.row),
+        differences=found.differences,
+        before=found.before,
+        after=found.after,
+        chain=found.chain,
+        happenings=happenings(found.changes, Words(request)),
+        standing=standing(found.chain, reference),
+        received_at=moment(str(found.row["received_at"])),
+        decision=decision,
+        longest_note=LONGEST_NOTE,
+        is_decided=request.query.get("decided") == "yes",
         list=LIST,
         formats=FORMATS,
         marked=lambda text: marked(text, choice.selection.words),
     )
+
+
+def _found(db: Connection, choice: Choice, reference: str) -> _Found | None:
+    only = response_lists.alone(db, reference)
+    with snapshot(db):
+        row = None if only is None else next(iter(Rows(db, only)), None)
+        if row is None:
+            return None
+        number = response_lists.number(db, reference)
+        return _Found(
+            row,
+            response_lists.differences(db, reference),
+            *response_lists.neighbours(db, choice.selection, choice.order, number),
+            versions.chain(db, reference),
+            versions.changes(db, reference),
+        )
+
+
+def answers_of(row: dict[str, object]) -> dict[str, object]:
+    """What the respondent said of themselves, and answers that were added to the form later, by export key."""
+    return dict(pair for title, pairs in _sections(row) if title in _OF_THE_RESPONDENT for pair in pairs)
 
 
 def _sections(row: dict[str, object]) -> list[tuple[str, list[tuple[str, object]]]]:
@@ -135,7 +191,8 @@ def _sections(row: dict[str, object]) -> list[tuple[str, list[tuple[str, object]
     extra = tuple(key for key in row if key not in placed)
     sections = []
     for number, (title, keys) in enumerate(_SECTIONS):
-        filled = [(key, row[key]) for key in (*keys, *(extra if number == 0 else ())) if row[key] not in (None, [])]
+        wanted = (*keys, *(extra if number == 0 else ()))
+        filled = [(key, row[key]) for key in wanted if row.get(key) not in (None, [])]
         if filled:
             sections.append((title, filled))
     return sections

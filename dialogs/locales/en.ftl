@@ -1088,4 +1088,71 @@ desk-download-running-again = { $part } of { $whole } responses, in reading numb
 
 ## The desk: the account of a demo
 
+## Versions at the desk
+
+desk-status = Status
+desk-status-received = Stands
+desk-status-superseded = Replaced
+desk-status-withdrawn = Withdrawn
+desk-count-superseded = { $count } replaced
+desk-count-withdrawn = { $count } withdrawn
+desk-replaced-by = Replaced by { $reference }
+desk-older-version = This is an older version. { $reference } stands now.
+desk-versions = Versions
+desk-version-shown = shown here
+desk-see-changes = See what has changed
+desk-see-changes-of = from { $old } to { $new }
+desk-happened = What happened to the response
+desk-happening = Event
+desk-note = Note
+desk-received-by = Received: { $how }
+desk-changed = { $what }: from “{ $before }” to “{ $after }”
+desk-changed-in = { $what }: “{ $after }”
+desk-changed-out = { $what }: “{ $before }” was taken away
+desk-changed-by-respondent = The respondent
+desk-changed-by-entity-register = Enhetsregisteret
+desk-compare = Changes from { $old } to { $new }
+desk-compare-same = The text is the same.
+desk-compare-spaces = Only spaces and line breaks have changed in the text.
+desk-compare-coarse = Much has changed. So some paragraphs are shown whole, without comparing their words.
+desk-compare-added = New
+desk-compare-removed = Taken away
+desk-compare-changed = Changed
+desk-compare-word-added = new:
+desk-compare-word-removed = taken away:
+desk-compare-word-end = , end,
+desk-compare-answers = Other details that have changed
+desk-compare-what = Detail
+desk-compare-before = Before
+desk-compare-after = Now
+desk-compare-empty = empty
+desk-decide = Change the status
+desk-decide-ask = What do you want to do?
+desk-decide-withdrawn = Mark as withdrawn
+desk-decide-superseded = Mark as replaced by another response
+desk-decide-received = Set back to received
+desk-decide-by = Reference number of the response that stands instead
+desk-decide-by-hint = Only when you mark the response as replaced.
+desk-decide-note-hint = You can leave this empty. At most { $max_chars } characters. The note is kept with the response.
+desk-decided = Saved. Status now: { $status }.
+desk-wrong-decision = Choose what you want to do with the response.
+desk-wrong-no-by = Write the reference number of the response that stands instead.
+desk-wrong-by =
+    We cannot use { $reference } here. Write the reference number of another response to the same consultation.
+    A response that this one has replaced cannot be chosen.
+desk-wrong-note = The note has { $count } characters and can have { $max_chars }. Shorten it.
+desk-detail-status = Status
+desk-detail-status-received = stands
+desk-detail-status-superseded = replaced
+desk-detail-status-withdrawn = withdrawn
+desk-detail-before-received = received
+desk-detail-before-superseded = replaced
+desk-detail-before-withdrawn = withdrawn
+desk-detail-after = After
+desk-detail-after-received = received
+desk-detail-after-superseded = replaced
+desk-detail-after-withdrawn = withdrawn
+desk-detail-by = Replaced by
+desk-action-response-status = Changed the status of a response
+
 desk-member-demo = Account for trying out, no password

@@ -1088,4 +1088,71 @@ desk-download-running-again = { $part } av { $whole } svar, i gjennomlesing numm
 
 ## The desk: the account of a demo
 
+## Versions at the desk
+
+desk-status = Status
+desk-status-received = Gjelder
+desk-status-superseded = Erstattet
+desk-status-withdrawn = Trukket
+desk-count-superseded = { $count } erstattet
+desk-count-withdrawn = { $count } trukket
+desk-replaced-by = Erstattet av { $reference }
+desk-older-version = Dette er en eldre versjon. { $reference } gjelder nå.
+desk-versions = Versjoner
+desk-version-shown = vises her
+desk-see-changes = Se hva som er endret
+desk-see-changes-of = fra { $old } til { $new }
+desk-happened = Dette er skjedd med svaret
+desk-happening = Hendelse
+desk-note = Notat
+desk-received-by = Mottatt: { $how }
+desk-changed = { $what }: fra «{ $before }» til «{ $after }»
+desk-changed-in = { $what }: «{ $after }»
+desk-changed-out = { $what }: «{ $before }» er tatt bort
+desk-changed-by-respondent = Innsenderen
+desk-changed-by-entity-register = Enhetsregisteret
+desk-compare = Endret fra { $old } til { $new }
+desk-compare-same = Teksten er den samme.
+desk-compare-spaces = Bare mellomrom og linjeskift er endret i teksten.
+desk-compare-coarse = Mye er endret. Derfor vises noen avsnitt hele, uten at ordene er sammenlignet.
+desk-compare-added = Nytt
+desk-compare-removed = Tatt bort
+desk-compare-changed = Endret
+desk-compare-word-added = nytt:
+desk-compare-word-removed = tatt bort:
+desk-compare-word-end = , slutt,
+desk-compare-answers = Andre opplysninger som er endret
+desk-compare-what = Opplysning
+desk-compare-before = Før
+desk-compare-after = Nå
+desk-compare-empty = tomt
+desk-decide = Endre status
+desk-decide-ask = Hva vil du gjøre?
+desk-decide-withdrawn = Marker som trukket
+desk-decide-superseded = Marker som erstattet av et annet svar
+desk-decide-received = Sett tilbake til mottatt
+desk-decide-by = Kvitteringsnummeret til svaret som gjelder i stedet
+desk-decide-by-hint = Bare når du markerer svaret som erstattet.
+desk-decide-note-hint = Du kan la feltet stå tomt. Høyst { $max_chars } tegn. Notatet blir lagret sammen med svaret.
+desk-decided = Lagret. Status nå: { $status }.
+desk-wrong-decision = Velg hva du vil gjøre med svaret.
+desk-wrong-no-by = Skriv kvitteringsnummeret til svaret som gjelder i stedet.
+desk-wrong-by =
+    Vi kan ikke bruke { $reference } her. Skriv kvitteringsnummeret til et annet svar på samme høring.
+    Et svar som dette har erstattet, kan ikke velges.
+desk-wrong-note = Notatet har { $count } tegn og kan ha { $max_chars }. Kort det ned.
+desk-detail-status = Status
+desk-detail-status-received = gjelder
+desk-detail-status-superseded = erstattet
+desk-detail-status-withdrawn = trukket
+desk-detail-before-received = mottatt
+desk-detail-before-superseded = erstattet
+desk-detail-before-withdrawn = trukket
+desk-detail-after = Etter
+desk-detail-after-received = mottatt
+desk-detail-after-superseded = erstattet
+desk-detail-after-withdrawn = trukket
+desk-detail-by = Erstattet av
+desk-action-response-status = Endret status på svar
+
 desk-member-demo = Prøvekonto, uten passord
