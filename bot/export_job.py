@@ -16,7 +16,9 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from io import BytesIO
+from itertools import count
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -66,19 +68,19 @@ class Report(Struct, frozen=True):
 class _Counted:
     """The rows, reporting on the way how many there were so far."""
 
-    def __init__(self, rows: Iterable[Row], total: int) -> None:
-        self._rows = rows
+    def __init__(self, total: int, readings: Iterator[int], rows: Iterable[Row]) -> None:
         self._total = total
-        self._reading = 0
+        self._readings = readings
+        self._rows = rows
 
     def __iter__(self) -> Iterator[Row]:
-        self._reading += 1
+        reading = next(self._readings)
         told = time.monotonic()
         for number, row in enumerate(self._rows, 1):
             yield row
             if time.monotonic() - told > _SECONDS_BETWEEN_REPORTS:
                 told = time.monotonic()
-                _tell(Report(number, self._total, reading=self._reading))
+                _tell(Report(number, self._total, reading=reading))
 
 
 class _Gathered:
@@ -100,8 +102,9 @@ def write(order: Order, out: BinaryIO) -> Report:
     chosen_format = FORMATS[order.format_name]
     with closing(open_for_reading(order.config.database)) as db, snapshot(db):
         total, latest_id = response_lists.count(db, order.selection), responses.latest_id(db)
-        rows = _Counted(Rows(db, order.selection), total)
+        rows = Rows(db, order.selection)
         export = export_as(order.format_name, rows, order.selection, order.locale, order.config)
+        export = export.watched_by(partial(_Counted, total, count(1)))
         if not chosen_format.SEVERAL:
             done, ending = chosen_format.write(export, OneFile(out)), chosen_format.SUFFIX
         elif order.selection.reference is not None:
@@ -115,16 +118,16 @@ def write(order: Order, out: BinaryIO) -> Report:
 def _write_one(format_name: str, export: Export, out: BinaryIO) -> tuple[int, str]:
     """One response: a format that makes one file of it gives that file, and no ZIP with one file in it."""
     gathered = _Gathered()
-    count = FORMATS[format_name].write(export, gathered)
+    done = FORMATS[format_name].write(export, gathered)
     if len(gathered.files) == 1:
         ((name, content),) = gathered.files.items()
         out.write(content)
-        return count, PurePath(name).suffix
+        return done, PurePath(name).suffix
     with Zip(out) as files:
         for name, content in gathered.files.items():
             with files.new(name) as file:
                 file.write(content)
-    return count, ".zip"
+    return done, ".zip"
 
 
 def _tell(report: Report) -> None:

@@ -61,10 +61,14 @@ class Reader:
             "country": self._country,
             "locale": _language,
             "attachments": _listed,
+            "part": self._part,
         }
 
     def shown(self, key: str, value: object) -> str:
-        """The value of an export key: dates, numbers and enumerations in words, everything else to the letter."""
+        """The value of an export key: dates, numbers and enumerations in words, everything else to the letter.
+
+        `part` has a volume's number and how many there are.
+        """
         if value is None:
             return ""
         if say := self._by_key.get(key):
@@ -98,6 +102,11 @@ class Reader:
 
     def _country(self, value: object) -> str:
         return self._say("value-country", country=str(value))
+
+    def _part(self, value: object) -> str:
+        assert isinstance(value, tuple)  # noqa: S101 - see `shown`
+        number, of = value
+        return self._say("value-part", number=str(number), of=str(of))
 
     def _say(self, key: str, **args: str | Instant | Deadline) -> str:
         return t(self._locale, Text(key, args), self._house)

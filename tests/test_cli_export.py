@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import re
 import resource
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from bot.commands.whole_file import whole_file, whole_folder
 from bot.config import user_name
 from storage import audit
 from storage.database import open_for_reading, transaction
-from storage.exports import FORMATS, pdf_all
+from storage.exports import FORMATS
 from storage.responses import EXPORT_KEYS
 from tests.command_line import CommandLine
 from tests.running_program import INNSPILL
@@ -203,15 +204,6 @@ def test_an_archive_has_the_csv_that_the_command_writes(innspill: CommandLine, t
         assert files.read("responses.csv") == innspill("export", "--format", "csv").stdout_bytes
 
 
-def test_what_a_format_cannot_hold_is_refused_and_not_on_record(
-    innspill: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf_all, "MOST", 1)
-    assert "at most 1 responses" in innspill.is_refused("export", "--format", "pdf-all")
-    with closing(open_for_reading(innspill.database)) as db:
-        assert "responses.exported" not in [entry.action for entry in audit.entries(db, limit=9)]
-
-
 # --- Several files, and the words of readers ----------------------------------------------------------------
 
 
@@ -227,7 +219,8 @@ def test_several_files_go_to_a_new_folder_or_a_zip_and_not_to_standard_output(
     files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with ZipFile(packed) as parts:
         assert {part: parts.read(part) for part in parts.namelist()} == files
-    assert [found for found in files if "KT7RB4XM" in found]
+    assert len(files) >= 2
+    assert [found for found in files if "18-101" in found]
     assert folder.stat().st_mode & 0o777 == 0o700
     assert packed.stat().st_mode & 0o777 == 0o600
 
@@ -261,18 +254,19 @@ def test_readers_get_headings_in_their_language(innspill: CommandLine, locale: s
 
 
 @pytest.mark.slow
-def test_a_terminal_shows_how_far_it_has_come(innspill: CommandLine) -> None:
+@pytest.mark.parametrize("format_name", ["xlsx", "pdf-all"])
+def test_a_terminal_shows_how_far_it_has_come(innspill: CommandLine, tmp_path: Path, format_name: str) -> None:
+    output = tmp_path / "responses.zip"
     ours, theirs = pty.openpty()
     environment = {"INNSPILL_DATABASE": str(innspill.database), "TERM": "xterm"}
-    done = subprocess.run(
-        [INNSPILL, "export", "--format", "xlsx"], env=environment, stdout=subprocess.PIPE, stderr=theirs, check=True
-    )
+    command = [str(INNSPILL), "export", "--format", format_name, "--output", str(output)]
+    subprocess.run(command, env=environment, stderr=theirs, check=True)
     os.close(theirs)
     shown = b"".join(everything(ours)).decode()
     os.close(ours)
-    assert done.stdout.startswith(b"PK")
-    assert "2/2" in shown
-    assert "reading 2" in shown
+    assert output.read_bytes().startswith(b"PK")
+    assert "2/2" in shown[: shown.index("reading 2")]
+    assert re.search(r"reading 2 .*2/2", shown)
     assert shown.endswith("2 responses\r\n")
 
 

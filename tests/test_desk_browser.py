@@ -78,6 +78,27 @@ async def test_axe_finds_nothing_wrong_with_any_page(
             assert found.violations_count == 0, f"{path}: {found.generate_report()}"
 
 
+async def test_in_the_readers_own_colours_all_can_be_read_and_widths_say_what_colours_said(
+    stage: StaffDesk, chromium: Browser
+) -> None:
+    async with window(stage, chromium, Role.ADMIN, color_scheme="dark", forced_colors="active") as page:
+        for path in PAGES:
+            await page.goto(f"/staff/{path}")
+            found = await Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+            assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        lines = await page.locator("nav a").evaluate_all(
+            "links => links.map(link => [link.ariaCurrent, getComputedStyle(link).borderBottomColor])"
+        )
+        assert [current for current, _ in lines].count("page") == 1
+        colour_here = next(colour for current, colour in lines if current)
+        assert colour_here not in [colour for current, colour in lines if not current]
+        widths = await page.locator("button").evaluate_all(
+            "buttons => buttons.map(each => [each.className, parseFloat(getComputedStyle(each).borderTopWidth)])"
+        )
+        primary, others = ([width for name, width in widths if (name == "primary") is is_it] for is_it in (True, False))
+        assert min(primary) > max(others)
+
+
 async def test_axe_finds_nothing_wrong_where_something_was_typed_wrong(stage: StaffDesk, chromium: Browser) -> None:
     async with window(stage, chromium, Role.ADMIN) as page:
         await page.goto("/staff/consultations/new")
@@ -106,6 +127,7 @@ async def test_a_script_shows_when_a_download_is_ready(stage: StaffDesk, chromiu
         assert found.violations_count == 0, found.generate_report()
         link = page.get_by_role("link", name="Hent filen")
         await link.wait_for(state="visible", timeout=60_000)
+        assert await page.locator("form button:visible").all_inner_texts() == ["Logg ut", "Slett filen"]
         assert "Ferdig: 6 svar" in await page.get_by_role("status").inner_text()
         assert page.url == address
         async with page.expect_download() as download:
@@ -136,6 +158,7 @@ async def test_a_search_and_a_download_without_scripts_and_mouse_on_a_narrow_scr
             await page.wait_for_timeout(200)
             async with page.expect_navigation():
                 await again.click()
+        assert await page.locator("form button:visible").all_inner_texts() == ["Logg ut", "Slett filen"]
         async with page.expect_download() as download:
             await page.get_by_role("link", name="Hent filen").click()
         assert (await download.value).suggested_filename == "innspill-xlsx-2026-11-24.xlsx"
@@ -146,6 +169,23 @@ async def test_no_page_scrolls_sideways_at_320_pixels(stage: StaffDesk, chromium
     async with window(stage, chromium, Role.ADMIN, viewport={"width": 320, "height": 640}) as page:
         await page.goto(f"/staff/{path}")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+async def test_who_did_what_is_read_from_top_to_bottom_on_a_narrow_screen(stage: StaffDesk, chromium: Browser) -> None:
+    async with window(stage, chromium, Role.ADMIN, viewport={"width": 320, "height": 640}) as page:
+        await page.goto("/staff/responses?late=yes&from=2026-01-01&order=respondent")
+        await page.goto("/staff/history")
+        table = page.get_by_role("region").locator("table")
+        assert await table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+        cells = page.get_by_role("row").nth(1).get_by_role("cell")
+        seen = await cells.evaluate_all(
+            "cells => cells.filter(cell => cell.offsetHeight).map(cell => [cell.offsetTop, cell.offsetHeight])"
+        )
+        assert len(seen) == 5  # of six: it is about no one thing
+        assert seen == sorted(seen)
+        assert max(height for _, height in seen) < 120  # pixels
+        before = "cell => getComputedStyle(cell, '::before').content"
+        assert "Hvem" in await cells.nth(1).evaluate(before)
 
 
 async def test_on_paper_a_response_is_all_there_and_the_desk_around_it_is_not(

@@ -25,7 +25,7 @@ from bot.staff.export_jobs import MOST, ExportJobs, TooMany
 from storage import audit, responses
 from storage.database import open_for_reading, open_for_writing
 from storage.export_files import scratch_folder
-from storage.exports import FORMATS, pdf_all
+from storage.exports import FORMATS
 from storage.selection import Selection
 from tests.bench.stored import stored_database
 from tests.desk_examples import desk_of, stages
@@ -96,7 +96,8 @@ async def test_every_format_can_be_fetched(stage: StaffDesk, format_name: str) -
 
 
 @pytest.mark.parametrize(
-    ("format_name", "ending"), [("pdf", ".pdf"), ("pdf-public", ".pdf"), ("fiks-arkiv", ".zip"), ("csv", ".csv")]
+    ("format_name", "ending"),
+    [("pdf", ".pdf"), ("pdf-public", ".pdf"), ("pdf-all", ".pdf"), ("fiks-arkiv", ".zip"), ("csv", ".csv")],
 )
 async def test_one_response_is_one_file_where_its_format_makes_one(
     stage: StaffDesk, format_name: str, ending: str
@@ -342,17 +343,6 @@ async def finished(jobs: ExportJobs, who: str, order: Order) -> int:
     job = jobs.start(who, order, "x", Selection())
     await until(lambda: job.is_over)
     return job.size
-
-
-async def test_what_a_format_cannot_hold_is_refused_at_once(stage: StaffDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_all, "MOST", 5)
-    reader = await stage.browser(Role.READER)
-    await reader.open("downloads")
-    await reader.post("downloads", {"format": "pdf-all"})
-    assert reader.status == 422
-    assert "Dette formatet har plass til 5 svar, og 6 er valgt." in reader.text
-    await order(reader, format="pdf-all", consultation="1")
-    assert "Ferdig: 3 svar" in reader.text
 
 
 async def test_a_finished_file_has_no_name_and_is_gone_when_its_time_is_over(stage: StaffDesk, tmp_path: Path) -> None:

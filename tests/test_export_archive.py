@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.metadata import version
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 import pytest
 
 from storage import exports
-from storage.exports import FORMATS, Export, Files, Kind, pdf_all
+from storage.exports import FORMATS, Export, Files, Kind
 from storage.exports.archive import _Members
 from tests.paper_examples import one_file, organisation, person, several_files, unpacked
 
@@ -70,17 +71,6 @@ def test_the_same_responses_give_the_same_bytes(archive: bytes) -> None:
     assert one_file("archive", *ROWS) == archive
 
 
-def test_a_format_that_cannot_hold_so_many_is_left_out_and_the_manifest_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(pdf_all, "MOST", 2)
-    files = unpacked(one_file("archive", *ROWS))
-    assert "responses.pdf" not in files
-    formats = json.loads(files["manifest.json"])["formats"]
-    assert [name for name, count in formats.items() if count is None] == ["pdf-all"]
-    assert "responses.pdf" in unpacked(one_file("archive", *ROWS[:2]))
-
-
 def test_an_archive_of_nothing_is_whole_too() -> None:
     manifest = json.loads(unpacked(one_file("archive"))["manifest.json"])
     assert (manifest["responses"], manifest["latest_received_at"], manifest["consultations"]) == (0, None, [])
@@ -91,7 +81,6 @@ def test_a_new_format_is_in_it_by_itself(monkeypatch: pytest.MonkeyPatch) -> Non
         SUFFIX = ".txt"
         SEVERAL = True
         KIND: Kind = "data"
-        MOST = None
 
         def write(self, export: Export, files: Files, /) -> int:
             with files.new("one.txt") as out:
@@ -104,22 +93,28 @@ def test_a_new_format_is_in_it_by_itself(monkeypatch: pytest.MonkeyPatch) -> Non
     assert json.loads(files["manifest.json"])["formats"]["haiku"] == 1
 
 
-def test_a_big_file_is_never_whole_in_memory() -> None:
+def test_neither_a_big_file_nor_the_list_of_many_is_whole_in_memory() -> None:
+    class Nowhere(io.RawIOBase):
+        def write(self, data: Any, /) -> int:
+            return len(data)
+
     class Away:
         @contextmanager
         def new(self, name: str, /) -> Iterator[BinaryIO]:
-            class Nowhere(io.RawIOBase):
-                def write(self, data: Any, /) -> int:
-                    return len(data)
-
             yield cast("BinaryIO", Nowhere())
 
-    members, piece = _Members(Away()), b"x" * 1000
-    tracemalloc.start()
-    with members.under("pdf/").new("big.pdf") as out:
-        for _ in range(20_000):
-            out.write(piece)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert members.listed[0]["size"] == 20_000_000
+    with TemporaryFile() as listed:
+        members, piece = _Members(Away(), listed), b"x" * 1000
+        tracemalloc.start()
+        with members.under("pdf/").new("big.pdf") as out:
+            for _ in range(20_000):
+                out.write(piece)
+        for number in range(10_000):
+            with members.under("pdf-public/").new(f"{number}.pdf"):
+                pass
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        listed.seek(0)
+        files = json.loads(b"[" + listed.read() + b"]")
+    assert (len(files), files[0]["size"], files[-1]["size"]) == (10_001, 20_000_000, 0)
     assert peak < 1_000_000

@@ -1,60 +1,30 @@
-"""PDF: laid out like the form it replaces, whole, in order, for the archive, for screen readers and for the public."""
+"""PDF, one response a file: laid out like the form it replaces, whole, for archive, screen readers, the public."""
 
 from __future__ import annotations
 
-import io
 import re
-import subprocess
 from pathlib import Path
 from shutil import which
-from typing import Any
 
-import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pypdf import PdfReader
-from pypdf.generic import Destination
 
 from storage.exports import _letters
-from storage.exports._binding import AT_ONCE, bind
-from storage.exports._document import paper_of_many, paper_of_one
+from storage.exports._document import paper_of_one
 from storage.exports._typesetting import Typesetter
-from tests.paper_examples import TEXT, described_in, one_file, organisation, person, several_files
+from tests.paper_examples import TEXT, described_in, organisation, person, several_files
+from tests.paper_readers import (
+    assert_for_the_archive,
+    assert_without_fault,
+    bookmarks,
+    catalogue,
+    one_pdf,
+    opened,
+    text_of,
+)
 
 SAMI = "Sámi: čČ đĐ ŋŊ šŠ ŧŦ žŽ áÁ ǥǦ ǩ ʒ ǯ, norsk: æøå ÆØÅ"
-
-
-def opened(content: bytes) -> PdfReader:
-    return PdfReader(io.BytesIO(content), strict=True)
-
-
-def text_of(content: bytes) -> str:
-    """What a reader can copy from it, page after page; no-break spaces as spaces."""
-    return "\n".join(page.extract_text() for page in opened(content).pages).replace("\u00a0", " ")
-
-
-def catalogue(content: bytes) -> Any:
-    """Where a program that reads the file begins."""
-    return opened(content).trailer["/Root"]
-
-
-def one_pdf(name: str = "pdf", locale: str = "nb", **changes: Any) -> bytes:
-    (content,) = several_files(name, organisation(**changes), locale=locale).values()
-    return content
-
-
-def bookmarks(content: bytes) -> list[tuple[int, str]]:
-    """How deep each stands, and what it says."""
-
-    def told(entries: list[Any], depth: int) -> list[tuple[int, str]]:
-        return [
-            each
-            for entry in entries
-            for each in ([(depth, str(entry.title))] if isinstance(entry, Destination) else told(entry, depth + 1))
-        ]
-
-    return told(opened(content).outline, 0)
 
 
 # --- What it says -------------------------------------------------------------------------------------------
@@ -208,21 +178,7 @@ def test_a_page_does_not_depend_on_what_was_set_before() -> None:
 
 @pytest.mark.parametrize("name", ["pdf", "pdf-public", "pdf-all"])
 def test_it_says_that_it_is_for_the_archive_and_for_screen_readers(name: str) -> None:
-    content = one_file(name, organisation()) if name == "pdf-all" else one_pdf(name)
-    root = catalogue(content)
-    metadata = root["/Metadata"].get_data().decode()
-    for part in ("<pdfaid:part>2<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", "<rdf:li>nb</rdf:li>"):
-        assert part in metadata
-    assert root["/Lang"] == "nb"
-    assert root["/MarkInfo"]["/Marked"]
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert root["/OutputIntents"]
-    pages: Any = opened(content).pages
-    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
-    assert fonts
-    for font in fonts:
-        assert "/ToUnicode" in font
-        assert {"/FontFile3", "/FontFile2"} & set(font["/DescendantFonts"][0].get_object()["/FontDescriptor"])
+    assert_for_the_archive(one_pdf(name))
 
 
 def test_title_and_bookmarks_are_there() -> None:
@@ -243,13 +199,11 @@ def test_its_date_is_that_of_the_response() -> None:
     assert (metadata.creation_date_raw, metadata.modification_date_raw) == ("D:20261124233000Z",) * 2
 
 
-@pytest.mark.parametrize("bound", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["at once", "bound"])
 @pytest.mark.skipif(which("qpdf") is None, reason="qpdf is not installed (Debian's qpdf)")
-def test_another_reader_finds_no_fault(tmp_path: Path, bound: bool) -> None:
-    path = tmp_path / "all.pdf"
-    path.write_bytes(thick()[0] if bound else one_file("pdf-all", organisation(text=SAMI), person(text="👍" * 3000)))
-    done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_another_reader_finds_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "one.pdf"
+    path.write_bytes(one_pdf(text=SAMI + "👍" * 3000))
+    assert_without_fault(path)
 
 
 # --- For the public -----------------------------------------------------------------------------------------
@@ -278,122 +232,3 @@ def test_the_public_reads_who_and_what_but_not_where_to_reach_them() -> None:
 def test_the_name_of_a_file_names_nobody() -> None:
     for name in ("pdf", "pdf-public"):
         assert list(several_files(name, organisation(), person())) == ["18-101-KM2TX4RA.pdf", "18-101-AB2CD3EF.pdf"]
-
-
-# --- All in one ---------------------------------------------------------------------------------------------
-
-ALL = (
-    organisation(reference="R3", case_number="19/7", consultation_id=2, consultation="Barnehager"),
-    organisation(reference="R1", case_number="18/101", consultation_id=3, consultation="Andre runde"),
-    person(reference="R2", case_number="18/101", consultation_id=1, consultation="Første runde"),
-    organisation(reference="R4", case_number="18/101", consultation_id=1, consultation="Første runde"),
-    organisation(reference="R5", case_number="18/20", consultation_id=9, consultation="Skole"),
-)
-
-
-def test_all_in_one_is_in_the_order_of_cases_rounds_and_times() -> None:
-    assert bookmarks(one_file("pdf-all", *ALL)) == [
-        (0, "18/20 Skole"),
-        (1, "Høringssvar R5"),
-        (0, "18/101 Første runde"),
-        (1, "Høringssvar R2"),
-        (1, "Høringssvar R4"),
-        (0, "18/101 Andre runde"),
-        (1, "Høringssvar R1"),
-        (0, "19/7 Barnehager"),
-        (1, "Høringssvar R3"),
-    ]
-
-
-def test_the_contents_say_on_which_page_each_response_begins() -> None:
-    document = opened(one_file("pdf-all", *ALL, organisation(reference="R6", text="Lang tekst. " * 900)))
-    pages = [page.extract_text() for page in document.pages]
-    assert pages[0].startswith("Høringssvar\nInnhold\n")
-    listed = re.findall(r"Høringssvar (R\d)[ .\u2060]+(\d+)", pages[0])
-    assert [reference for reference, _ in listed] == ["R5", "R2", "R4", "R6", "R1", "R3"]
-    for reference, number in listed:
-        assert f"Høringssvar {reference}\nKvitteringsnummer {reference}" in pages[int(number) - 1]
-    assert pages[1].endswith(f"Side 2 / {len(pages)}")
-
-
-def test_all_in_one_of_nothing_says_so() -> None:
-    assert text_of(one_file("pdf-all")).splitlines()[:2] == ["Høringssvar", "Ingen høringssvar"]
-
-
-# --- A thick paper, bound of pieces -------------------------------------------------------------------------
-
-
-def thick() -> tuple[bytes, bytes]:
-    """The same paper bound of pieces, and typeset at once."""
-    texts = ("Kort. ", "Lang tekst. " * 900, "漢 👍 " * 20)
-    rows = [[organisation(reference=f"R{number}", text=texts[number % 3]) for number in range(30)], [person()]]
-    paper = paper_of_many(described_in("nb"), rows)
-    out = io.BytesIO()
-    bind(paper, Typesetter(), out)
-    return out.getvalue(), Typesetter().pdf(paper)
-
-
-def structure(element: Any, pages: dict[Any, int]) -> Any:
-    """What a screen reader is told: kinds of parts, on which page, with which pieces of its text."""
-    if not isinstance(element, pikepdf.Dictionary):
-        return int(element)
-    kids: Any = element.get("/K", pikepdf.Array())
-    held = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
-    page = pages[str(element.Pg.objgen)] if "/Pg" in element else None
-    # The dots between a title and its number in the contents are cut into other pieces, and nothing else is.
-    is_dotted = element.get("/S") == pikepdf.Name.Link
-    return str(element.get("/S")), page, [] if is_dotted else [structure(each, pages) for each in held]
-
-
-def seen(content: bytes) -> dict[str, Any]:
-    """All that has to be the same, however a paper was put together."""
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pages = {str(page.objgen): number for number, page in enumerate(pdf.pages)}
-        told = pdf.Root.StructTreeRoot
-        nums = told.ParentTree.Nums
-        parents = {int(nums[at]): nums[at + 1] for at in range(0, len(nums), 2)}
-        links = [link for page in pdf.pages for link in page.obj.get("/Annots", [])]
-        return {
-            "texts": [
-                # Neither the number of pages nor the length of a dotted line.
-                re.sub(r"[ .\u2060]{2,}", " ", re.sub(r"(Side \d+)( / \d+)?$", r"\1", page.extract_text()))
-                for page in opened(content).pages
-            ],
-            "structure": structure(told.K[0], pages),
-            "of each page": [
-                [kind for element in parents[int(page.obj.StructParents)] if (kind := str(element.S)) != "/Link"]
-                for page in pdf.pages
-            ],
-            "of each link": [str(parents[int(link.StructParent)].S) for link in links],
-            "numbers": (len(parents), int(told.ParentTreeNextKey)),
-            "links": [(pages[str(link.Dest[0].objgen)], float(link.Dest[3])) for link in links],
-            "bookmarks": bookmarks(content),
-            "page count": re.findall(rb"NPages>\d+<", pdf.Root.Metadata.read_bytes()),
-        }
-
-
-@pytest.mark.slow
-def test_a_paper_bound_of_pieces_is_the_same_as_one_typeset_at_once() -> None:
-    bound, at_once = map(seen, thick())
-    assert len(bound["texts"]) > 50
-    for what, expected in at_once.items():
-        assert bound[what] == expected, what
-
-
-@pytest.mark.slow
-def test_a_bound_paper_is_as_sound_and_the_same_each_time() -> None:
-    bound, _ = thick()
-    assert thick()[0] == bound
-    links: Any = opened(bound).pages[0]["/Annots"]
-    assert [link.get_object()["/Contents"] for link in links[1:3]] == [
-        "Høringssvar R0, Side 2",
-        "Høringssvar R1, Side 3",
-    ]
-    assert "<pdfuaid:part>1<" in catalogue(bound)["/Metadata"].get_data().decode()
-
-
-@pytest.mark.slow
-def test_many_responses_are_bound_and_none_is_lost() -> None:
-    rows = [person(reference=f"R{number}") for number in range(AT_ONCE + 1)]
-    listed = [title for depth, title in bookmarks(one_file("pdf-all", *rows)) if depth == 1]
-    assert listed == [f"Høringssvar {row['reference']}" for row in rows]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -17,10 +16,9 @@ from bot.exporting import described, in_short
 from dialogs.texts import LOCALES
 from storage import last_exports
 from storage.database import transaction
-from storage.exports import Export, TooManyResponses, pdf_all
+from storage.exports import Export
 from storage.responses import EXPORT_KEYS
 from storage.selection import Selection
-from tests.paper_examples import described_in, organisation
 from tests.storage_examples import AT, new_database
 from tests.test_texts import ENTRIES
 
@@ -97,6 +95,7 @@ def test_every_value_of_an_enumeration_has_its_words(locale: str, key: str) -> N
         ("attachments", [], "", ""),
         ("text", "  {$contact} { welcome }\n", "  {$contact} { welcome }\n", "  {$contact} { welcome }\n"),
         ("case_number", "18/101", "18/101", "18/101"),
+        ("part", (2, 3), "del 2 av 3", "part 2 of 3"),
         ("form_version", 4, "4", "4"),
         ("last_name", None, "", ""),
     ],
@@ -173,19 +172,6 @@ def test_what_somebody_searched_for_cannot_be_read_from_it(tmp_path: Path) -> No
         last_exports.note(db, "kari@example.no", "csv", {"words": "Nordmann"}, 7, AT)
         assert last_exports.after(db, "kari@example.no", "csv", {"words": "Nordmann"}) == 7
         assert "Nordmann" not in str(db.execute("SELECT * FROM last_exports").fetchall())
-
-
-# --- What a format cannot hold ------------------------------------------------------------------------------
-
-
-def test_all_in_one_refuses_what_it_cannot_hold_before_a_file_is_begun() -> None:
-    class Nowhere:
-        def new(self, name: str, /) -> NoReturn:
-            raise AssertionError(name)
-
-    rows = [organisation(text="")] * (pdf_all.MOST + 1)
-    with pytest.raises(TooManyResponses, match="at most 1,000 responses"):
-        pdf_all.write(described_in("nb", *rows), Nowhere())
 
 
 # --- Wordings -----------------------------------------------------------------------------------------------

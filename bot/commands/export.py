@@ -7,7 +7,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
+from functools import partial
 from io import BufferedWriter, RawIOBase
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -24,7 +26,7 @@ from bot.exporting import export_as, in_short
 from storage import audit, consultations, last_exports, responses
 from storage.database import open_for_reading, snapshot, transaction
 from storage.export_files import Folder, OneFile, Zip
-from storage.exports import FORMATS, Files, Row, TooManyResponses
+from storage.exports import FORMATS, Files, Row
 from storage.records import NoSuchConsultation
 from storage.responses import Rows
 from storage.selection import Selection
@@ -44,7 +46,8 @@ from storage.selection import Selection
     default="-",
     metavar="PATH",
     help="The file to write; without it, or with -, standard output. Several files go to a new folder, or to a ZIP"
-    " where PATH ends in .zip.",
+    " where PATH ends in .zip, also where it is but one: fiks-arkiv, pdf, pdf-all (one for each consultation) and"
+    " pdf-public.",
 )
 def export(
     case_number: str | None,
@@ -74,8 +77,8 @@ def export(
         received_from=first_instant(first_day) if first_day else None,
         received_before=closing_instant(last_day) if last_day else None,
     )
-    count = _write(config, format_name, selection, output, locale or config.locale, since_last=since_last)
-    click.echo(f"{count} {'response' if count == 1 else 'responses'}", err=True)
+    total = _write(config, format_name, selection, output, locale or config.locale, since_last=since_last)
+    click.echo(f"{total} {'response' if total == 1 else 'responses'}", err=True)
 
 
 def _write(
@@ -89,16 +92,13 @@ def _write(
         if since_last:
             after_id = last_exports.after(db, who, format_name, in_short(selection))
             selection = replace(selection, after_id=after_id)
-        rows: Iterable[Row] = Rows(db, selection)
-        count, latest_id = responses.count(db, selection), responses.latest_id(db)
-        if form.MOST is not None and count > form.MOST:  # before anything is on record
-            raise TooManyResponses(form.MOST)
+        total, latest_id = responses.count(db, selection), responses.latest_id(db)
+        chosen = export_as(format_name, Rows(db, selection), selection, locale, config)
         if sys.stderr.isatty():
-            rows = _Shown(rows, count)
-        chosen = export_as(format_name, rows, selection, locale, config)
+            chosen = chosen.watched_by(partial(_Shown, total, count(1)))
 
         def record() -> None:
-            detail = {"format": format_name, "filter": chosen.filter, "count": count}
+            detail = {"format": format_name, "filter": chosen.filter, "count": total}
             with transaction(config.database) as writing:
                 audit.record(writing, now(), who, "responses.exported", detail=detail)
 
@@ -106,7 +106,7 @@ def _write(
             form.write(chosen, files)
     with transaction(config.database) as writing:
         last_exports.note(writing, who, format_name, chosen.filter, latest_id, now())
-    return count
+    return total
 
 
 @contextmanager
@@ -154,15 +154,15 @@ def _standard_output() -> Iterator[BinaryIO]:
 class _Shown:
     """Rows that show on the terminal how far each reading of them has come: some formats read them several times."""
 
-    def __init__(self, rows: Iterable[Row], count: int) -> None:
+    def __init__(self, total: int, readings: Iterator[int], rows: Iterable[Row]) -> None:
+        self._total = total
+        self._readings = readings
         self._rows = rows
-        self._count = count
-        self._readings = 0
 
     def __iter__(self) -> Iterator[Row]:
-        self._readings += 1
-        label = "responses" if self._readings == 1 else f"responses, reading {self._readings}"
-        with click.progressbar(self._rows, length=self._count, label=label, file=sys.stderr, show_pos=True) as rows:
+        reading = next(self._readings)
+        label = "responses" if reading == 1 else f"responses, reading {reading}"
+        with click.progressbar(self._rows, length=self._total, label=label, file=sys.stderr, show_pos=True) as rows:
             yield from rows
 
 

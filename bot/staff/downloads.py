@@ -86,21 +86,15 @@ async def start(request: web.Request) -> web.StreamResponse:
     if format_name not in FORMATS:
         return await _form(request, choice, say(request, "desk-wrong-format"), 422)
 
-    def selection(db: Connection) -> tuple[Selection, Selection, int]:
+    def selection(db: Connection) -> tuple[Selection, Selection]:
         whole = response_lists.alone(db, reference) if reference else choice.selection
         if whole is None:
             raise web.HTTPNotFound
         since_last = "since_last" in posted
         after_id = last_exports.after(db, person, format_name, in_short(whole)) if since_last else 0
-        wanted = replace(whole, after_id=after_id)
-        return whole, wanted, response_lists.count(db, wanted)
+        return whole, replace(whole, after_id=after_id)
 
-    whole, wanted, count = await read(request, selection)
-    most = FORMATS[format_name].MOST
-    if most is not None and count > most:
-        words = Words(request)
-        problem = say(request, "desk-too-many-for-format", chosen=words.number(count), most=words.number(most))
-        return await _form(request, choice, problem, 422)
+    whole, wanted = await read(request, selection)
     order = Order(desk(request).config, format_name, wanted, locale_of(request))
     name = _name(choice, reference, format_name)
     try:

@@ -957,7 +957,7 @@ desk-format-json = JSON
 desk-format-ndjson = JSON, one response a line
 desk-format-pdf = PDF, one file a response
 desk-format-pdf-public = PDF without address, e-mail and phone
-desk-format-pdf-all = PDF, all responses in one file
+desk-format-pdf-all = PDF, one file a consultation
 desk-format-docx = Word, table for assessment
 desk-format-fiks-arkiv = KS Fiks Arkiv
 desk-format-archive = All formats in one ZIP
@@ -1079,14 +1079,14 @@ desk-wrong-email = Write the whole e-mail address, such as kari.nordmann@example
 desk-already-invited = This address was invited before. Make a new link in the list.
 desk-not-yourself = You cannot do this to your own account. Ask another administrator.
 
-## Exports: what a format cannot hold, and what takes longer
+## Exports: what takes longer, and volumes
 
-desk-too-many-for-format =
-    This format holds { $most } responses, and { $chosen } are chosen.
-    Choose fewer, or another format. PDF with one file a response has no limit.
 desk-download-running-again = { $part } of { $whole } responses, in reading number { $reading } of them.
+value-part = part { $number } of { $of }
 
 ## The desk: the account of a demo
+
+desk-member-demo = Account for trying out, no password
 
 ## Versions at the desk
 
@@ -1154,5 +1154,3 @@ desk-detail-after-superseded = replaced
 desk-detail-after-withdrawn = withdrawn
 desk-detail-by = Replaced by
 desk-action-response-status = Changed the status of a response
-
-desk-member-demo = Account for trying out, no password

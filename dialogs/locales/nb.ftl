@@ -957,7 +957,7 @@ desk-format-json = JSON
 desk-format-ndjson = JSON, ett svar per linje
 desk-format-pdf = PDF, én fil per svar
 desk-format-pdf-public = PDF uten adresse, e-post og telefon
-desk-format-pdf-all = PDF, alle svar i én fil
+desk-format-pdf-all = PDF, én fil per høring
 desk-format-docx = Word, tabell for vurdering
 desk-format-fiks-arkiv = KS Fiks Arkiv
 desk-format-archive = Alle formater i én ZIP
@@ -1079,14 +1079,14 @@ desk-wrong-email = Skriv hele e-postadressen, for eksempel kari.nordmann@example
 desk-already-invited = Denne adressen er invitert fra før. Lag en ny lenke i lista.
 desk-not-yourself = Dette kan du ikke gjøre med din egen konto. Be en annen administrator.
 
-## Exports: what a format cannot hold, and what takes longer
+## Exports: what takes longer, and volumes
 
-desk-too-many-for-format =
-    Dette formatet har plass til { $most } svar, og { $chosen } er valgt.
-    Velg færre, eller et annet format. PDF med én fil per svar har ingen grense.
 desk-download-running-again = { $part } av { $whole } svar, i gjennomlesing nummer { $reading }.
+value-part = del { $number } av { $of }
 
 ## The desk: the account of a demo
+
+desk-member-demo = Prøvekonto, uten passord
 
 ## Versions at the desk
 
@@ -1154,5 +1154,3 @@ desk-detail-after-superseded = erstattet
 desk-detail-after-withdrawn = trukket
 desk-detail-by = Erstattet av
 desk-action-response-status = Endret status på svar
-
-desk-member-demo = Prøvekonto, uten passord

@@ -9,8 +9,7 @@ from pkgutil import iter_modules
 from typing import BinaryIO, Literal, Protocol, cast
 
 from msgspec import Struct, field
-
-from storage.records import StorageError
+from msgspec.structs import replace
 
 Row = Mapping[str, object]
 
@@ -30,7 +29,8 @@ class Export(Struct, frozen=True, kw_only=True):
     moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats of
     data keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
     `about` says in words what was chosen, `filter` the same for machines. `program` is name and version.
-    `settings` are the installation's own for the archive, by name.
+    `settings` are the installation's own for the archive, by name. Whoever goes through `rows` is watched, to tell how
+    far it has come; a format that gathers them, and takes its time afterwards, goes through its own with `watched`.
     """
 
     rows: Iterable[Row]
@@ -41,6 +41,11 @@ class Export(Struct, frozen=True, kw_only=True):
     filter: Mapping[str, object] = field(default_factory=dict)
     program: str = "Innspill"
     settings: Mapping[str, str] = field(default_factory=dict)
+    watched: Callable[[Iterable[Row]], Iterable[Row]] = iter
+
+    def watched_by(self, watched: Callable[[Iterable[Row]], Iterable[Row]]) -> Export:
+        """The same, watched: what is given back passes the rows on, as often as one goes through them."""
+        return replace(self, rows=watched(self.rows), watched=watched)
 
     def label(self, key: str) -> str:
         """What readers call this key."""
@@ -56,31 +61,17 @@ class Files(Protocol):
 
 
 class Format(Protocol):
-    """What a module of this package offers.
-
-    `SUFFIX` ends the names of its files; `SEVERAL`: it may write several; `MOST`: so many responses can it hold.
-    """
+    """What a module of this package offers: `SUFFIX` ends the names of its files; `SEVERAL`: it may write several."""
 
     SUFFIX: str
     SEVERAL: bool
     KIND: Kind
-    MOST: int | None
 
     def write(self, export: Export, files: Files, /) -> int:
-        """Write it all and return how many responses there were.
+        """Write it all and return how many responses there were. The same rows give the same bytes.
 
-        The same rows give the same bytes. Raises what `files` raise, and TooManyResponses before a file is begun.
+        Takes any number, and the memory that it needs has a bound. Raises what `files` raise.
         """
-
-
-class TooManyResponses(StorageError):
-    """More than `MOST` of a format."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(
-            f"This format holds at most {most:,} responses, and more were chosen. Choose fewer, or another format:"
-            " pdf writes a file for each, and docx, xlsx, csv, json and ndjson hold any number."
-        )
 
 
 # A module whose name begins with an underscore is what several formats share.

@@ -1,4 +1,4 @@
-"""Binding: a paper with hundreds of responses, typeset in pieces, because one page takes most of a megabyte.
+"""Binding: a paper with hundreds of pages, typeset in pieces, because one page takes most of a megabyte.
 
 The contents and bookmarks are made by typst like those of a small paper, over pages that only stand for others: one for
 each response, with its title in the same place. Then the pages of the pieces take their places, with their part of what
@@ -8,9 +8,10 @@ a screen reader is told (the structure tree).
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 from io import BytesIO
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
@@ -18,33 +19,31 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 from storage.export_files import scratch_folder
 from storage.exports._typesetting import Typesetter
 
-AT_ONCE = 250
-"""A paper with no more responses than this needs no binding."""
+AT_ONCE = 100
+"""A paper of about so many pages needs no binding."""
 
-# typst keeps what it worked out for the last ten papers: small pieces keep that small.
 _PIECE = 25
 
 
 def bind(paper: dict[str, Any], typesetter: Typesetter, out: BinaryIO) -> None:
     """Write the PDF of a paper with contents. Its pages are numbered, and not counted."""
-    with scratch_folder() as folder, ExitStack() as opened:
-        standing = sum(len(group["responses"]) for group in paper["groups"])
+    with scratch_folder() as folder:
+        standing = len(paper["responses"])
         with Pdf.open(BytesIO(typesetter.pdf(_contents(paper, [1] * standing)))) as draft:
             next_page = len(draft.pages) - standing + 1
-        pieces, starts = [], list[int]()
+        pieces, starts = list[Path](), list[int]()
         for number, piece in enumerate(_pieces(paper)):
-            path = folder / f"{number}.pdf"
-            path.write_bytes(typesetter.pdf(piece | {"first_page": next_page}, is_piece=True))
-            pieces.append(opened.enter_context(Pdf.open(path)))
-            starts += [next_page + page for page in _beginnings(pieces[-1])]
-            next_page += len(pieces[-1].pages)
-        whole = opened.enter_context(Pdf.open(BytesIO(typesetter.pdf(_contents(paper, starts)))))
-        _put_in(whole, pieces, starts, paper["page"])
-        bound = folder / "bound.pdf"
-        whole.save(bound, deterministic_id=True)
+            pieces.append(folder / f"{number}.pdf")
+            pieces[-1].write_bytes(typesetter.pdf(piece | {"first_page": next_page}, is_piece=True))
+            with Pdf.open(pieces[-1]) as typeset:
+                starts += [next_page + page for page in _beginnings(typeset)]
+                next_page += len(typeset.pages)
+        with Pdf.open(BytesIO(typesetter.pdf(_contents(paper, starts)))) as whole:
+            _put_in(whole, pieces, starts, paper["page"])
+            bound = folder / "bound.pdf"
+            whole.save(bound, deterministic_id=True)
         with bound.open("rb") as file:
-            while some := file.read(1 << 20):
-                out.write(some)
+            shutil.copyfileobj(file, out)
 
 
 def _contents(paper: dict[str, Any], starts: list[int]) -> dict[str, Any]:
@@ -54,16 +53,19 @@ def _contents(paper: dict[str, Any], starts: list[int]) -> dict[str, Any]:
     def standing(response: dict[str, Any]) -> dict[str, str]:
         return {"title": response["title"], "stands_for_page": str(next(numbers))}
 
-    groups = [group | {"responses": list(map(standing, group["responses"]))} for group in paper["groups"]]
-    return paper | {"first_page": 1, "groups": groups}
+    return paper | {"first_page": 1, "responses": list(map(standing, paper["responses"]))}
 
 
 def _pieces(paper: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for group in paper["groups"]:
-        responses = group["responses"]
-        for begin in range(0, len(responses), _PIECE):
-            part = group | {"goes_on": begin > 0, "responses": responses[begin : begin + _PIECE]}
-            yield paper | {"contents": None, "groups": [part]}
+    """The paper in papers of about `_PIECE` pages; a longer response is one by itself."""
+    piece, pages, goes_on = list[dict[str, Any]](), 0, False
+    for response in paper["responses"]:
+        if piece and pages + response["pages"] > _PIECE:
+            yield paper | {"contents": None, "goes_on": goes_on, "responses": piece}
+            piece, pages, goes_on = [], 0, True
+        piece.append(response)
+        pages += response["pages"]
+    yield paper | {"contents": None, "goes_on": goes_on, "responses": piece}
 
 
 def _beginnings(piece: Pdf) -> Iterator[int]:
@@ -82,7 +84,7 @@ def _bookmarks(parent: Object) -> Iterator[Object]:
         entry = entry.get(Name.Next)
 
 
-def _put_in(whole: Pdf, pieces: list[Pdf], starts: list[int], page_label: str) -> None:
+def _put_in(whole: Pdf, pieces: list[Path], starts: list[int], page_label: str) -> None:
     """Give the places of the pages that only stand for others to the pages of the pieces."""
     contents = len(whole.pages) - len(starts)
     number = {str(page.objgen): start for page, start in zip(whole.pages[contents:], starts, strict=True)}
@@ -92,7 +94,8 @@ def _put_in(whole: Pdf, pieces: list[Pdf], starts: list[int], page_label: str) -
     gone = {int(page.obj.StructParents) for page in whole.pages[contents:]}
     parents = [(key, element) for key, element in _pairs(told.ParentTree) if key not in gone]
     for piece in pieces:
-        _append(whole, piece, document, parents)
+        # Not closed, for the streams are read when all is saved; but not held, so that its objects are let go of.
+        _append(whole, Pdf.open(piece), document, parents)
     del whole.pages[contents : contents + len(starts)]
     told.ParentTree = whole.make_indirect(Dictionary(Nums=Array([each for pair in parents for each in pair])))
     told.ParentTreeNextKey = parents[-1][0] + 1

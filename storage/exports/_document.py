@@ -1,8 +1,8 @@
 """A response on paper, laid out like the form that Innspill replaces: as data for the template `_document.typ`.
 
-A paper is `{title, language, page, date, first_page, contents, sections_in_bookmarks, nothing, groups}`: the number of
-its first page where it is a piece of another paper, else None; the heading of its contents, or None where it has none;
-what is said where there is no group. A group is `{title, goes_on, responses}`, a response `{title, long_words, about,
+A paper is `{title, language, page, date, first_page, contents, sections_in_bookmarks, heading, goes_on, responses}`:
+the number of its first page where it is a piece of another paper, else None; the heading of its contents, or None where
+it has none; whether its own heading stands in a piece before it. A response is `{title, pages, long_words, about,
 sections}`, a section `{title, rows, paragraphs}`. Rows are pairs of a label and what is told; a paragraph is the number
 of further empty lines before it, and its lines.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from storage.exports import Export, Row
@@ -19,7 +18,7 @@ from storage.responses import EXPORT_KEYS
 from storage.times import moment
 
 # What stands under the title, and in which section the answers are told.
-_ABOUT = ("reference", "received_at", "late", "status")
+_ABOUT = ("reference", "received_at", "late", "status", "replaced_by", "replaces")
 _SECTIONS = {
     "respondent": (
         "respondent_type",
@@ -44,34 +43,41 @@ _CONTACT = frozenset({"address", "postal_code", "postal_town", "country", "email
 # A line has room for no longer one.
 _LONG_WORD = re.compile(r"\S{45}")
 
-# PDF/A wants a date, and a paper without responses has none: the first that a ZIP knows.
-_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
+_LINE_CHARACTERS = 100
+_PAGE_LINES = 50
 
 
 def paper_of_one(export: Export, row: Row, *, public: bool = False) -> dict[str, Any]:
     """One response. `public`: without what tells where the respondent can be reached, and without extra answers."""
-    title = export.shown("consultation", row["consultation"])
-    group = {"title": title, "goes_on": False, "responses": [_response(export, row, public)]}
-    return _paper(export, _title(export, row), [row], [group], contents=None)
+    return _paper(export, [row], [_response(export, row, _title(export, row), public)]) | {
+        "title": _title(export, row),
+        "heading": _told(export, row, "consultation"),
+    }
 
 
-def paper_of_many(export: Export, groups: Iterable[list[Row]]) -> dict[str, Any]:
-    """Many responses with contents; each group has those of one consultation."""
-    groups = list(groups)
-    return _paper(
-        export,
-        export.label("sheet_responses"),
-        [row for rows in groups for row in rows],
-        [
-            {
-                "title": _told(export, rows[0], "case_number") + " " + _told(export, rows[0], "consultation"),
-                "goes_on": False,
-                "responses": [_response(export, row, public=False) for row in rows],
-            }
-            for rows in groups
-        ],
-        contents=export.label("contents"),
-    )
+def paper_of_many(export: Export, rows: list[Row], first: int = 1, part: tuple[int, int] = (1, 1)) -> dict[str, Any]:
+    """Responses to one consultation, at least one, with contents; numbered from `first`.
+
+    `part`: which volume this is, and of how many.
+    """
+    case_number = _told(export, rows[0], "case_number")
+    volume = f", {export.shown('part', part)}" if part[1] > 1 else ""
+    responses = [
+        _response(export, row, f"{number}. {_title(export, row)}", public=False)
+        for number, row in enumerate(rows, start=first)
+    ]
+    return _paper(export, rows, responses) | {
+        "title": f"{export.label('sheet_responses')} {case_number}{volume}",
+        "contents": f"{export.label('contents')}{volume}",
+        "sections_in_bookmarks": False,
+        "heading": f"{case_number} {_told(export, rows[0], 'consultation')}",
+    }
+
+
+def pages_of(row: Row) -> int:
+    """About how many pages a response takes. A character that is written out takes the room of several."""
+    lines = sum(len(ascii(line)) // _LINE_CHARACTERS + 1 for line in str(row["text"] or "").splitlines())
+    return 1 + lines // _PAGE_LINES
 
 
 def file_name(row: Row) -> str:
@@ -79,20 +85,17 @@ def file_name(row: Row) -> str:
     return re.sub(r"[^\w.-]", "-", f"{row['case_number']}-{row['reference']}.pdf")
 
 
-def _paper(
-    export: Export, title: str, rows: Iterable[Row], groups: list[dict[str, Any]], contents: str | None
-) -> dict[str, Any]:
-    at = max((moment(str(row["received_at"])) for row in rows), default=_NO_DATE)
+def _paper(export: Export, rows: Iterable[Row], responses: list[dict[str, Any]]) -> dict[str, Any]:
+    at = max(moment(str(row["received_at"])) for row in rows)
     return {
-        "title": title,
         "language": export.locale,
         "page": export.label("page"),
         "date": {part: getattr(at, part) for part in ("year", "month", "day", "hour", "minute", "second")},
         "first_page": None,
-        "contents": contents,
-        "sections_in_bookmarks": contents is None,
-        "nothing": export.label("no_responses"),
-        "groups": groups,
+        "contents": None,
+        "sections_in_bookmarks": True,
+        "goes_on": False,
+        "responses": responses,
     }
 
 
@@ -100,12 +103,13 @@ def _title(export: Export, row: Row) -> str:
     return f"{export.label('text')} {row['reference']}"
 
 
-def _response(export: Export, row: Row, public: bool) -> dict[str, Any]:
-    sections = [_section(export, row, title, keys, public) for title, keys in _SECTIONS.items()]
-    if not public and (extra := [key for key in row if key not in EXPORT_KEYS]):
+def _response(export: Export, row: Row, title: str, public: bool) -> dict[str, Any]:
+    sections = [_section(export, row, name, keys, public) for name, keys in _SECTIONS.items()]
+    if not public and (extra := [key for key in row if key not in {*EXPORT_KEYS, *_ABOUT}]):
         sections.insert(-1, _section(export, row, "other_answers", extra, public))
     return {
-        "title": _title(export, row),
+        "title": title,
+        "pages": pages_of(row),
         "long_words": any(_LONG_WORD.search(str(value)) for value in row.values()),
         "about": _rows(export, row, _ABOUT),
         "sections": [section for section in sections if section["rows"] or section["paragraphs"]],

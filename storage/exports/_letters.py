@@ -50,7 +50,7 @@ class Letters:
         # With a mark on it, a character that no font has would be missing without a word.
         self._try((odd | {cluster[0] for cluster in odd if _NOT_PLAIN.match(cluster)}) - self._drawn.keys())
         shown = "".join(each if self._is_drawn(each) else _written_out(each) for each in clusters)
-        if self._all_drawn([shown]):
+        if _PLAIN_TEXT.fullmatch(shown) or self._all_drawn([shown]):
             return shown
         # Rare marks on each other, which only fail together.
         return _NOT_PLAIN.sub(lambda match: _written_out(match[0]), text)

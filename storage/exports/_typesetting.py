@@ -11,7 +11,12 @@ import typst
 from storage.exports._letters import Letters
 
 _TEMPLATE = Path(__file__).with_name("_document.typ").read_bytes()
+_NOTHING = b"#set page(width: 1pt, height: 1pt)"
 _STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+# What typst worked out for a paper is kept until so many others have come, and for a long one that is much.
+_KEPT_FOR = 10
+_LONG = 20_000
 
 
 class Typesetter:
@@ -28,7 +33,14 @@ class Typesetter:
         of the first level.
         """
         inputs = {"paper": json.dumps(self._drawable(paper))}
-        return self._compile(_TEMPLATE, inputs, _STANDARDS[:1] if is_piece else _STANDARDS)
+        content = self._compile(_TEMPLATE, inputs, _STANDARDS[:1] if is_piece else _STANDARDS)
+        if len(inputs["paper"]) > _LONG:
+            self._forget()
+        return content
+
+    def _forget(self) -> None:
+        for _ in range(_KEPT_FOR):
+            self._compile(_NOTHING, {}, [])
 
     def _drawable(self, value: Any) -> Any:
         match value:

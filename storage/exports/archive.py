@@ -1,15 +1,14 @@
-"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file.
-
-A format that cannot hold so many responses is left out, and the manifest says null for it.
-"""
+"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file."""
 
 from __future__ import annotations
 
 import io
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from hashlib import sha256
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from msgspec import json
@@ -24,24 +23,24 @@ if TYPE_CHECKING:
 SUFFIX = ".zip"
 SEVERAL = False
 KIND: Kind = "paper"
-MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:
     """See `storage.exports.Format`. The manifest is the last file."""
-    with files.new(f"responses{SUFFIX}") as out, Zip(out) as archive:
-        members = _Members(archive)
+    with files.new(f"responses{SUFFIX}") as out, Zip(out) as archive, TemporaryFile() as listed:
+        members = _Members(archive, listed)
         manifest = _manifest(export)
-        written: dict[str, int | None] = {}
-        for name, each in sorted(exports.FORMATS.items()):
-            if each.MOST is not None and manifest["responses"] > each.MOST:
-                written[name] = None
-            elif each.SUFFIX != SUFFIX:
-                written[name] = each.write(export, members.under(f"{name}/" if each.SEVERAL else ""))
-        manifest["formats"] = written
-        manifest["files"] = members.listed
+        manifest["formats"] = {
+            name: each.write(export, members.under(f"{name}/" if each.SEVERAL else ""))
+            for name, each in sorted(exports.FORMATS.items())
+            if each.SUFFIX != SUFFIX
+        }
         with archive.new("manifest.json") as member:
-            member.write(json.format(json.encode(manifest), indent=2))
+            member.write(json.format(json.encode(manifest), indent=2).removesuffix(b"\n}"))
+            member.write(b',\n  "files": [\n')
+            listed.seek(0)
+            shutil.copyfileobj(listed, member)
+            member.write(b"\n  ]\n}")
     return int(manifest["responses"])
 
 
@@ -68,11 +67,14 @@ def _manifest(export: Export) -> dict[str, Any]:
 
 
 class _Members:
-    """Where the formats write their files: into the ZIP, each listed with its size and checksum."""
+    """Where the formats write their files: into the ZIP, each listed with its size and checksum.
 
-    def __init__(self, archive: Files) -> None:
+    The list goes to `listed`, as what stands in an array of JSON: there are several files for each response.
+    """
+
+    def __init__(self, archive: Files, listed: BinaryIO) -> None:
         self._archive = archive
-        self.listed: list[dict[str, object]] = []
+        self._listed = listed
 
     def under(self, folder: str) -> Files:
         """The place of one format's files."""
@@ -84,7 +86,8 @@ class _Members:
         with self._archive.new(name) as out:
             hashing = _Hashing(out)
             yield cast("BinaryIO", hashing)
-        self.listed.append({"name": name, "size": hashing.size, "sha256": hashing.checksum.hexdigest()})
+        member = {"name": name, "size": hashing.size, "sha256": hashing.checksum.hexdigest()}
+        self._listed.write((b",\n    " if self._listed.tell() else b"    ") + json.encode(member))
 
 
 class _Folder:

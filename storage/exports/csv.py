@@ -23,7 +23,6 @@ from storage.responses import EXPORT_KEYS
 SUFFIX = ".csv"
 SEVERAL = False
 KIND: Kind = "data"
-MOST: int | None = None
 
 # What a spreadsheet may skip before it looks for a formula: spaces of every kind, control characters, and those that
 # are not seen (soft hyphen, zero-width and direction marks, byte order mark).

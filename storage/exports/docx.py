@@ -35,7 +35,6 @@ from storage.times import moment
 SUFFIX = ".docx"
 SEVERAL = False
 KIND: Kind = "table"
-MOST: int | None = None
 
 _COLUMNS = (
     ("number", Mm(12)),

@@ -24,7 +24,6 @@ from storage.times import OSLO, moment
 SUFFIX = ".xml"
 SEVERAL = True
 KIND: Kind = "paper"
-MOST: int | None = None
 
 _MESSAGE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/arkivmelding/opprett/v1"
 _CATALOGUE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/metadatakatalog/v1"

@@ -9,7 +9,6 @@ from storage.exports import Export, Files, Kind
 SUFFIX = ".ndjson"
 SEVERAL = False
 KIND: Kind = "data"
-MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:

@@ -12,7 +12,6 @@ from storage.exports._typesetting import Typesetter
 SUFFIX = ".pdf"
 SEVERAL = True
 KIND: Kind = "paper"
-MOST: int | None = None
 
 
 def write(export: Export, files: Files, /) -> int:

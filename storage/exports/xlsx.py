@@ -30,7 +30,6 @@ from storage.times import OSLO, moment
 SUFFIX = ".xlsx"
 SEVERAL = False
 KIND: Kind = "table"
-MOST: int | None = None
 
 CELL = 32_767
 """What a cell holds, in UTF-16 units: most emoji are two."""
