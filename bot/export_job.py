@@ -8,6 +8,7 @@ own does not hold up the event loop, and can be ended at any time: what it gathe
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import resource
@@ -36,6 +37,9 @@ from storage.selection import Selection
 
 MOST_BYTES = 2 << 30
 """No file may be bigger, for the disk is also the service's."""
+
+TOO_BIG = 3
+"""The exit code where a file would have become bigger."""
 
 _SECONDS_BETWEEN_REPORTS = 0.25
 _NICE = 19
@@ -150,8 +154,13 @@ def main() -> None:
     threading.Thread(target=_end_with_the_service, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_FSIZE, (order.most_bytes, order.most_bytes))
     # Not `sys.stdout`: where Python is told to leave it without a buffer, a write is cut short without a word.
-    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
-        report = write(order, out)
+    try:
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+            report = write(order, out)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            os._exit(TOO_BIG)  # what is still to be written would fail again
+        raise
     _tell(report)
 
 

@@ -315,12 +315,13 @@ async def test_the_second_reading_of_a_format_is_told_as_such(tmp_path: Path) ->
     assert [each for each in told if re.fullmatch(r"[\d ]+ av 10 000 svar er skrevet\.", each)]
 
 
-async def test_a_file_that_grows_too_big_is_given_up(stage: StaffDesk) -> None:
+@pytest.mark.parametrize("format_name", ["csv", "xlsx", "docx", "pdf-all", "archive"])
+async def test_a_file_that_grows_too_big_is_given_up(stage: StaffDesk, format_name: str) -> None:
     jobs = ExportJobs()
-    order = Order(stage.config, "csv", Selection(), "nb", most_bytes=1000)
+    order = Order(stage.config, format_name, Selection(), "nb", most_bytes=1000)
     job = jobs.start("a@example.no", order, "x", Selection())
     await until(lambda: job.is_over)
-    assert (job.state, job.size) == ("failed", 0)
+    assert (job.state, job.size) == ("too-big", 0)
     await jobs.stop()
 
 

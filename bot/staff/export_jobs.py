@@ -20,7 +20,7 @@ from typing import BinaryIO
 import msgspec
 
 from bot import clock
-from bot.export_job import MOST_BYTES, Order, Report
+from bot.export_job import MOST_BYTES, TOO_BIG, Order, Report
 from bot.randomness import token
 from bot.tasks import Tasks
 from storage.export_files import remove_abandoned
@@ -44,7 +44,7 @@ class TooMany(Exception):
 
 
 class Job:
-    """One export: `waiting`, `running`, `ready` or `failed`; `report` says how far it has come.
+    """One export: `waiting`, `running`, `ready`, `failed` or `too-big`; `report` says how far it has come.
 
     `name` is that of the file without its ending; `selection` what was chosen before "since my last export".
     """
@@ -74,7 +74,7 @@ class Job:
     @property
     def is_over(self) -> bool:
         """Whether nothing more will come of it."""
-        return self.state in ("ready", "failed")
+        return self.state not in ("waiting", "running")
 
 
 class ExportJobs:
@@ -172,7 +172,7 @@ class ExportJobs:
             assert process.stdin is not None  # noqa: S101 - it was asked for
             process.stdin.close()
             await asyncio.to_thread(remove_abandoned)
-        job.state = "ready" if is_whole else "failed"
+        job.state = "ready" if is_whole else "too-big" if process.returncode == TOO_BIG else "failed"
         if not is_whole:
             file.truncate(0)
             log.error("An export in the format %s failed with code %s.", job.order.format_name, process.returncode)

@@ -984,6 +984,9 @@ desk-download-begun = Beginning to write.
 desk-download-running = { $part } of { $whole } responses are written.
 desk-download-ready = Done: { $whole } responses, { $size }.
 desk-download-failed = This failed, and the mistake is ours. Nothing was downloaded. Try again in a while.
+desk-download-too-big =
+    The file would be larger than 2 GB, and nothing was downloaded. Choose fewer responses.
+    Whoever runs the service can fetch it all with the command innspill export.
 desk-download-gone = The file is not here any more. Order it again under downloads.
 desk-too-many-downloads = You have many downloads under way. Wait until one is done, or cancel one.
 desk-progress = How far the download has come

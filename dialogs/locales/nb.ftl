@@ -984,6 +984,9 @@ desk-download-begun = Begynner å skrive.
 desk-download-running = { $part } av { $whole } svar er skrevet.
 desk-download-ready = Ferdig: { $whole } svar, { $size }.
 desk-download-failed = Dette gikk ikke, og feilen er hos oss. Ingenting er lastet ned. Prøv på nytt om litt.
+desk-download-too-big =
+    Filen blir større enn 2 GB, og ingenting er lastet ned. Velg færre svar.
+    Den som drifter tjenesten, kan hente alt med kommandoen innspill export.
 desk-download-gone = Filen ligger her ikke lenger. Bestill den på nytt under nedlastinger.
 desk-too-many-downloads = Du har mange nedlastinger i gang. Vent til en av dem er ferdig, eller avbryt en.
 desk-progress = Hvor langt nedlastingen er kommet

@@ -18,6 +18,7 @@ from math import ceil
 from msgspec import Struct
 from msgspec.json import encode
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it ships no types
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
@@ -68,10 +69,14 @@ def write(export: Export, files: Files, /) -> int:
         path = folder / "workbook"
         # Never as guesses: neither formulas, nor links, nor numbers.
         options = {"constant_memory": True, "tmpdir": str(folder), "remove_timezone": True}
-        with Workbook(str(path), options) as book:
-            book.set_properties({"title": export.label("sheet_responses"), "created": contents.latest or _NEVER})
-            _write_responses(book, export, contents)
-            _write_about(book, export, contents)
+        try:
+            with Workbook(str(path), options) as book:
+                book.set_properties({"title": export.label("sheet_responses"), "created": contents.latest or _NEVER})
+                _write_responses(book, export, contents)
+                _write_about(book, export, contents)
+        except FileCreateError as error:
+            (cause,) = error.args  # a full disk, say, which callers know as what it is
+            raise cause from None
         with files.new(f"responses{SUFFIX}") as out, path.open("rb") as whole:
             shutil.copyfileobj(whole, out)
     return contents.count

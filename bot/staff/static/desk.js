@@ -12,7 +12,7 @@
     if (told.textContent !== state.told) told.textContent = state.told;
     progress.max = Math.max(state.total, 1);
     progress.value = state.done;
-    const isOver = state.state === "ready" || state.state === "failed";
+    const isOver = state.state !== "waiting" && state.state !== "running";
     progress.hidden = isOver;
     if (isOver && document.activeElement === stop) document.getElementById("main").focus();
     stop.hidden = isOver;
