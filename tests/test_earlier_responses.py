@@ -11,8 +11,8 @@ from tests.chat import Chat
 from tests.stages import EngineStage, MadeUpTime
 
 TO_THE_CASE = ("Hopp over", "kari.nordmann@example.no", "Hopp over")
-ASKED = "Du har svart på denne høringen før, herfra."
-ASKED_OF_AN_ORGANISATION = "Dere har svart på denne høringen før, herfra."
+ASKED = "Du har svart på denne høringen før."
+ASKED_OF_AN_ORGANISATION = "Dere har svart på denne høringen før."
 
 
 class Person:

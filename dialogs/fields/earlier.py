@@ -69,8 +69,7 @@ class Replaces(Field):
             Text("replaces-line", {"reference": each.reference, "received_at": Instant(each.received_at)})
             for each in sent
         )
-        which = around.key("which", count=len(sent))
-        lines = (around.key("ask"), *lines, which, around.key("reason"))
+        lines = (around.key("ask", count=len(sent)), *lines, around.key("reason"))
         return Prompt(lines, None, self.options(state, around), self.box)
 
     def shown(self, value: Any) -> Text:

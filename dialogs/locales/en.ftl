@@ -239,15 +239,15 @@ closed-by-staff =
 
 ## An earlier response
 
-replaces-ask = { $kind ->
-    [organisation] Your organisation has responded to this consultation before, from here.
-   *[person] You have responded to this consultation before, from here.
-}
-replaces-line = Received { $received_at }, reference number { $reference }.
-replaces-which = { $count ->
+replaces-ask = { replaces-before } { $count ->
     [1] Does the new response replace the old one?
    *[other] Does the new response replace one of the old ones?
 }
+replaces-before = { $kind ->
+    [organisation] Your organisation has responded to this consultation before.
+   *[person] You have responded to this consultation before.
+}
+replaces-line = Received { $received_at }, reference number { $reference }.
 replaces-reason = A response that is replaced stays in the case, marked “replaced”.
 
 ## Response

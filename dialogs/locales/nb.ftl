@@ -239,15 +239,15 @@ closed-by-staff =
 
 ## An earlier response
 
-replaces-ask = { $kind ->
-    [organisation] Dere har svart på denne høringen før, herfra.
-   *[person] Du har svart på denne høringen før, herfra.
-}
-replaces-line = Mottatt { $received_at }, kvitteringsnummer { $reference }.
-replaces-which = { $count ->
+replaces-ask = { replaces-before } { $count ->
     [1] Erstatter det nye svaret det gamle?
    *[other] Erstatter det nye svaret ett av de gamle?
 }
+replaces-before = { $kind ->
+    [organisation] Dere har svart på denne høringen før.
+   *[person] Du har svart på denne høringen før.
+}
+replaces-line = Mottatt { $received_at }, kvitteringsnummer { $reference }.
 replaces-reason = Et svar som er erstattet, ligger fortsatt i saken, merket «erstattet».
 
 ## Response
