@@ -38,9 +38,12 @@ def varied_database(path: Path, count: int) -> None:
     """A database with `count` responses, each with one of 1,000 words."""
     stored_database(path, count)
     with closing(open_for_writing(path)) as db:
+        setting = "INSERT INTO responses_search (responses_search, rank) VALUES ('secure-delete', ?)"
+        db.execute(setting, (0,))  # it takes minutes to see to it that nothing is left of 100,000 made-up texts
         db.execute("BEGIN IMMEDIATE")
         db.execute("UPDATE responses SET text = text || ' ord' || (id % 1000)")
         db.execute("COMMIT")
+        db.execute(setting, (1,))
 
 
 def pages(path: Path) -> dict[str, float]:
