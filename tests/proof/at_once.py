@@ -161,7 +161,7 @@ async def _chat(database: Path, number: int, register: str) -> str:
     """A whole conversation with `innspill chat`; gives the reference that stands on the screen in the end."""
     answers = [text or label for label, text in _answers(number)]
     case = answers.index(_CASE)
-    answers[case : case + 1] = ["26/2044", "Ja"]
+    answers[case : case + 1] = ["26/2044", "Ja", *(["Nei"] if number else [])]  # it replaces none of those before
     settings = {"INNSPILL_DATABASE": str(database), "INNSPILL_ENTITY_REGISTER": register}
     env = {"PATH": os.environ["PATH"], **settings}  # noqa: TID251 - the child's environment
     process = await asyncio.create_subprocess_exec(INNSPILL, "chat", env=env, stdin=PIPE, stdout=PIPE, stderr=PIPE)

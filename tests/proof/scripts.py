@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from bot import clock
+from dialogs.texts import label
 from storage import consultations, database
 from tests import chat
 from tests.chat import Chat
@@ -118,6 +119,8 @@ def _script(played: Chat, number: int, changes: dict[str, str] | None = None) ->
         elif block.kind == "us":
             said = "\n".join(line for line in block.lines if not line.startswith("["))
             labels = re.findall(r"\[([^\]]+)\]", "\n".join(line for line in block.lines if line.startswith("[")))
+            if changes and labels[:1] == [label("nb", "label-send")]:
+                labels.insert(1, label("nb", "label-show-whole"))  # the review cuts a long text
             turns.append(Turn(act, plain(change(said)), tuple(labels)))
         elif block.kind == "stored":
             stored = _columns(change(block.text))
