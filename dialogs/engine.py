@@ -347,14 +347,13 @@ class _Turn:
                 return
             self.change(interruption=Interruption("sending"))
             self.effects.append(LookUp(ConsultationById(way.values["consultation"]["id"])))
-        elif re.fullmatch(r"s\d", option) and int(option[1:]) < len(self.form.review):
-            reopened = reopened_by(self.form.review[int(option[1:])], way)
+        else:
+            chosen = (section for section in self.form.review if speech.change_option(section) == option)
+            reopened = [step for section in chosen for step in reopened_by(section, way)]
             if reopened:
                 self.reopen(*reopened)
             else:
                 self.remark("stale-button")
-        else:
-            self.remark("stale-button")
 
     def edited(self, event: Edited) -> None:
         """The changed message is checked as new; if it is rejected the old answer stays."""

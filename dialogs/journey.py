@@ -107,7 +107,7 @@ _ASSUMED = {"respondent_type": "private_person"}
 def source_of(step: Step, values: Mapping[str, Any]) -> str:
     """The key under which an answer of `step` is kept: the values it depends on, in JSON; "" where there are none.
 
-    A value with an `id` stands for something that others may change, and is known by that.
+    A consultation is known by its id and by the earlier responses to it: others may change the rest of it.
     """
     if not step.read_from:
         return ""
@@ -115,7 +115,9 @@ def source_of(step: Step, values: Mapping[str, Any]) -> str:
 
 
 def _known_by(value: Any) -> Any:
-    return value["id"] if isinstance(value, dict) and "id" in value else value
+    if not isinstance(value, dict) or "id" not in value:
+        return value
+    return [value["id"], *(each["reference"] for each in value.get("earlier", ()))]
 
 
 def path(form: Form, session: Session) -> Path:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from dialogs.fields.base import Around, Option, Prompt
 from dialogs.fields.consultation import described
 from dialogs.fields.long_text import joined
-from dialogs.form import Form
+from dialogs.form import Form, Section
 from dialogs.journey import REVIEW, Path, Place, Session, expected, position, progress, reopened_by, shown
 from dialogs.messages import (
     Arg,
@@ -131,11 +131,14 @@ def review_options(form: Form, session: Session, way: Path) -> tuple[Option, ...
     send = Option(f"send.{session.revision}", Text("label-send"), primary=True)
     whole = (WHOLE,) if _is_cut(way) else ()
     changes = (
-        Option(f"s{index}", Text(section.change))
-        for index, section in enumerate(form.review)
-        if reopened_by(section, way)
+        Option(change_option(section), Text(section.change)) for section in form.review if reopened_by(section, way)
     )
     return (send, *whole, *changes)
+
+
+def change_option(section: Section) -> str:
+    """The id of the button that changes a section: by name, for a form may get more of them."""
+    return f"s.{section.steps[0]}"
 
 
 def _is_cut(way: Path) -> bool:
@@ -148,11 +151,11 @@ def review(form: Form, session: Session, way: Path, consultation: Consultation, 
     options = review_options(form, session, way)
     every = dict(zip((option.id for option in options), buttons(session.draft, REVIEW, options), strict=True))
     rows = []
-    for index, section in enumerate(form.review):
+    for section in form.review:
         on_path = [way.places[step] for step in section.steps if step in way.places]
         if on_path:
             label = Text(section.label, {**_kind(way), "char_count": len(joined(way.values["text"]))})
-            rows.append(Row(label, _section_value(on_path, section.separator), every.get(f"s{index}")))
+            rows.append(Row(label, _section_value(on_path, section.separator), every.get(change_option(section))))
     notes = []
     if at >= consultation.closes_at:
         notes.append(Text("review-late", {"closes_at": Deadline(consultation.closes_at)}))

@@ -156,7 +156,9 @@ class EngineStage(Heading):
         late = self.time.now >= picked.closes_at
         now, reference = self.time.now, chat.REFERENCES[len(self.rows)]
         replaced = submit.extra.get("replaces")
-        self.rows = [{**row, "status": "superseded"} if row["reference"] == replaced else row for row in self.rows]
+        standing = [row["reference"] for row in self.rows if row["status"] == "received"]
+        gives_way = replaced if replaced in standing else None
+        self.rows = [{**row, "status": "superseded"} if row["reference"] == gives_way else row for row in self.rows]
         known = {"reference": reference, "status": "received", "received_at": now}
         self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late, **known})
         return messages.Stored(at=now, draft=submit.draft, reference=reference, received_at=now)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from bot import knowledge
 from dialogs import messages
+from dialogs.fields.earlier import sender
+from storage import conversations, responses, versions
+from storage.database import open_for_writing
 from tests.chat import Chat
 from tests.stages import EngineStage, MadeUpTime
+from tests.storage_examples import AT, add_consultation, new_database, open_conversation, references
 
 TO_THE_CASE = ("Hopp over", "kari.nordmann@example.no", "Hopp over")
 ASKED = "Du har svart på denne høringen før."
@@ -73,13 +81,13 @@ async def test_another_person_at_the_same_computer_is_neither_asked_nor_told(
     assert [row["status"] for row in person.stage.rows] == ["received", "received"]
 
 
-async def test_an_organisation_is_asked_about_its_own_and_not_about_its_contact_persons(person: Person) -> None:
+async def test_an_organisation_is_asked_about_its_own_whoever_writes_for_it(person: Person) -> None:
     await person.sends()
     organisation = ("Organisasjon i Enhetsregisteret", "974540193", "Ja")
     contact = ("kari.nordmann@example.no", "Hopp over", "Kari", "Nordmann")
     assert ASKED_OF_AN_ORGANISATION not in await person.begins(*organisation, *contact)
     await person.says("Vi er enige.", "Ferdig", "Send inn")
-    said = await person.begins(*organisation, *contact)
+    said = await person.begins(*organisation, *contact[:2], "Ola", "Nordmann")
     assert ASKED_OF_AN_ORGANISATION in said
     assert "PW4HN6DE" in said
     assert "KT7RB4XM" not in said
@@ -135,6 +143,56 @@ async def test_what_staff_have_given_back_meanwhile_is_asked_about_before_it_is_
     assert len(person.stage.rows) == 1
     await person.says("Ja", "Send inn")
     assert [row["status"] for row in person.stage.rows] == ["superseded", "received"]
+
+
+async def test_of_several_what_staff_have_withdrawn_meanwhile_is_asked_about_again(person: Person) -> None:
+    await person.sends()
+    await person.sends("Nei")
+    await person.begins("Privatperson", *TO_THE_CASE, "Kari", "Nordmann")
+    await person.says("KT7RB4XM", "Og bjørka.", "Ferdig")
+    person.becomes(0, "withdrawn")
+    said = await person.says("Send inn")
+    assert ASKED in said
+    assert "PW4HN6DE" in said
+    await person.says("Ja", "Send inn")
+    assert [row["status"] for row in person.stage.rows] == ["withdrawn", "superseded", "received"]
+
+
+async def test_more_than_have_buttons_are_named_by_their_references(person: Person) -> None:
+    await person.sends()
+    row = person.stage.rows[0]
+    person.stage.rows += [{**row, "reference": f"AB2CD3E{letter}"} for letter in "FGHJK"]
+    await person.begins("Privatperson", *TO_THE_CASE, "Kari", "Nordmann")
+    offered = (await person.stage.heard()).buttons
+    assert len(offered) == 6
+    assert "Erstatt KT7RB4XM" not in offered
+    assert "Erstatter: KT7RB4XM" in await person.says("KT7RB4XM", "Nytt.", "Ferdig")
+
+
+def test_who_it_is_from_is_kept_as_nothing_that_can_be_read() -> None:
+    named = {"respondent_type": "private_person", "first_name": "Kari", "last_name": "Nordmann"}
+    assert re.fullmatch(r"[0-9a-f]{32}", sender(named))
+    assert sender(named) == sender({**named, "first_name": "KARI"}) != sender({**named, "first_name": "Ola"})
+
+
+def test_the_same_draft_once_more_replaces_nothing_that_staff_have_given_back(tmp_path: Path) -> None:
+    with closing(open_for_writing(new_database(tmp_path))) as db:
+        open_conversation(db)
+        add_consultation(db)
+        person = conversations.find(db, "telegram", "1")
+        assert person is not None
+        names = {"respondent_type": "private_person", "first_name": "Kari", "last_name": "Nordmann", "text": "Ja."}
+
+        def send(draft: str, **extra: str) -> str:
+            submit = messages.Submit(draft, 1, dict(names), extra)
+            return knowledge.store(db, person, submit, locale="nb", at=AT, draw_reference=draw).reference
+
+        draw = references()
+        first = send("d1")
+        assert send("d2", replaces=first) == "R2"
+        assert versions.decide(db, first, "received", who="ola@example.no", at=AT) == "superseded"
+        assert send("d2", replaces=first) == "R2"
+        assert [row["status"] for row in responses.Rows(db)] == ["received", "received"]
 
 
 async def test_what_staff_have_withdrawn_meanwhile_is_not_replaced(person: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,13 +17,18 @@ SENDER = ("respondent_type", "organisation_number", "organisation_name", "first_
 NOTHING = ""
 """The value of an answer that replaces nothing: the earlier responses stand beside it."""
 
-_MOST = 5  # so many are offered, the newest: more buttons than a phone shows help nobody
+_MOST = 5  # so many have a button, the newest: the others are named by their references
 _NONE = "none"
 
 
 def sender(named: Mapping[str, Any]) -> str:
-    """The same text for the same respondent, to be compared and nothing else; `named` by `SENDER`."""
-    return "\n".join(str(named.get(key) or "").casefold() for key in SENDER)
+    """The same digest for the same respondent, to be compared and nothing else; `named` by `SENDER`.
+
+    An organisation with a number is the same one whoever writes for it.
+    """
+    keys = SENDER[:2] if named.get("organisation_number") else SENDER
+    names = "\n".join(str(named.get(key) or "").casefold() for key in keys)
+    return hashlib.blake2b(names.encode(), digest_size=16).hexdigest()
 
 
 def earlier(values: Mapping[str, Any]) -> list[EarlierResponse]:
@@ -34,7 +40,7 @@ def earlier(values: Mapping[str, Any]) -> list[EarlierResponse]:
     if not sent:
         return []
     mine = sender(values)
-    return [each for each in convert(sent, list[EarlierResponse]) if each.sender == mine][:_MOST]
+    return [each for each in convert(sent, list[EarlierResponse]) if each.sender == mine]
 
 
 class Replaces(Field):
@@ -56,7 +62,7 @@ class Replaces(Field):
         return Accepted(option) if any(each.reference == option for each in earlier(around.values)) else None
 
     def options(self, state: State, around: Around) -> tuple[Option, ...]:
-        sent = earlier(around.values)
+        sent = earlier(around.values)[:_MOST]
         replace = "label-replaces-it" if len(sent) == 1 else "label-replaces-one"
         return (
             *(Option(each.reference, Text(replace, {"reference": each.reference})) for each in sent),
@@ -67,7 +73,7 @@ class Replaces(Field):
         sent = earlier(around.values)
         lines = tuple(
             Text("replaces-line", {"reference": each.reference, "received_at": Instant(each.received_at)})
-            for each in sent
+            for each in sent[:_MOST]
         )
         lines = (around.key("ask", count=len(sent)), *lines, around.key("reason"))
         return Prompt(lines, None, self.options(state, around), self.box)

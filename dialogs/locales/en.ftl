@@ -337,7 +337,8 @@ receipt-next-late =
     What happens now? Your response becomes part of the case. It came after the deadline, { $closes_at }, and the municipality decides whether to consider it. You will not usually get a reply.
     { receipt-keep }
 receipt-keep =
-    Do you want to correct something? Send a new response in the same case. We ask whether it replaces this one.
+    Do you want to correct something? Send a new response in the same name from here. We ask whether it replaces this.
+    Write the reference number in the new response if you send it from elsewhere.
     Keep the reference number, and give it if you contact the municipality.
 receipt-text = This is the text we received:
 mine = Your responses:

@@ -337,7 +337,8 @@ receipt-next-late =
     Hva skjer nå? Svaret blir en del av saken. Det kom etter fristen { $closes_at }, og kommunen avgjør om den tar hensyn til det. Du får vanligvis ikke noe svar tilbake.
     { receipt-keep }
 receipt-keep =
-    Vil du rette noe? Send et nytt svar i samme sak. Vi spør om det erstatter dette.
+    Vil du rette noe? Send et nytt svar i samme navn herfra, så spør vi om det erstatter dette.
+    Skriv kvitteringsnummeret i det nye svaret hvis du sender det fra et annet sted.
     Ta vare på kvitteringsnummeret, og oppgi det hvis du kontakter kommunen.
 receipt-text = Dette er teksten vi fikk:
 mine = Dine høringssvar:
