@@ -227,6 +227,8 @@ _WORDS = [f"ord{number}" for number in range(3000)]
         ("\n".join(f"a{number} b c d e" for number in range(9000)), "\n".join(f"a{n} b c x e" for n in range(9000))),
         ("a." * (LONG // 2), "a. " * (LONG // 3)),
         ("x" + " " * LONG + "y", "x" + "\n" * LONG + "z"),
+        ("\n".join("x" * 1200), "\n".join("x" if number % 2 else f"y{number}" for number in range(1200))),
+        (" ".join("x" * 40_000), " ".join("x" if number % 2 else f"y{number}" for number in range(15_000))),
     ],
 )
 def test_the_longest_texts_take_about_a_second_however_different_they_are(before: str, after: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from itertools import groupby
 from typing import Literal
 
@@ -112,15 +112,31 @@ def _aligned(old: Sequence[str], new: Sequence[str], work: _Work) -> Iterator[tu
     one_end, other_end = len(one) - end, len(other) - end
     if begin:
         yield True, slice(0, begin), slice(0, begin)
-    # In the worst case each one of the one is held against each one of the other.
-    if work.may(steps=(one_end - begin) * (other_end - begin)):
-        middle = SequenceMatcher(None, one[begin:one_end], other[begin:other_end], autojunk=False)
-        for kind, i1, i2, j1, j2 in middle.get_opcodes():
-            yield kind == "equal", slice(begin + i1, begin + i2), slice(begin + j1, begin + j2)
-    else:
-        yield False, slice(begin, one_end), slice(begin, other_end)
+    middle = _Matcher(one[begin:one_end], other[begin:other_end], work)
+    for kind, i1, i2, j1, j2 in middle.get_opcodes():
+        yield kind == "equal", slice(begin + i1, begin + i2), slice(begin + j1, begin + j2)
     if end:
         yield True, slice(one_end, len(one)), slice(other_end, len(other))
+
+
+class _Matcher(SequenceMatcher[str]):
+    """One that pays for each search, and finds nothing more when that is too much.
+
+    It searches again on both sides of what it has found, so how long it takes is not known beforehand.
+    """
+
+    def __init__(self, one: Sequence[str], other: Sequence[str], work: _Work) -> None:
+        super().__init__(None, one, other, autojunk=False)
+        self._one = one
+        self._places = Counter(other)
+        self._work = work
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        """See `difflib`. Each unit of the one is held against each place where the other has it."""
+        steps = sum(1 + self._places[unit] for unit in self._one[alo:ahi])
+        if not self._work.may(steps=steps):
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
