@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -140,18 +140,23 @@ class Service:
     ) -> Exchanged:
         """See `bot.channel.Exchange`."""
         event = replace(event, locale=match_locale(event.locale) or self._locale)
+        if self.flood.is_over((channel, address), event_id, sent_at or event.at):
+            handling = self._too_many(channel, address, event_id, event)
+        else:
+            handling = self._handle(channel, address, event_id, event, edit_target)
+        return self._act(await self._counted(channel, handling))
+
+    async def _counted(self, channel: str, handling: Awaitable[_Outcome]) -> _Outcome:
+        """What came of an event, once `watch` knows it."""
         try:
-            if self.flood.is_over((channel, address), event_id, sent_at or event.at):
-                outcome = await self._too_many(channel, address, event_id, event)
-            else:
-                outcome = await self._handle(channel, address, event_id, event, edit_target)
+            outcome = await handling
         except NotSaved:
             self.watch.exchanged(channel, "not_saved")
             raise
         self.watch.exchanged(channel, outcome.fate)
         if outcome.sent_in:
             self.watch.stored(channel)
-        return self._act(outcome)
+        return outcome
 
     async def _handle(
         self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None
@@ -172,8 +177,7 @@ class Service:
             raise
         except Exception as again:
             log.error("Nobody could be told of it: %s.", mishaps.place(again))
-            fate = await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
-            return _Outcome(Exchanged(None, None, 0), fate=fate)
+            return await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
 
     async def _too_many(self, channel: str, address: str, event_id: str, event: AnyEvent) -> _Outcome:
         """Set aside what one person sends beyond all measure; one notice says so."""
@@ -188,11 +192,11 @@ class Service:
 
     async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
         """See `bot.channel.Exchange`."""
-        self.watch.exchanged(channel, await self._set_aside(channel, event_id, raw, reason))
+        await self._counted(channel, self._set_aside(channel, event_id, raw, reason))
 
-    async def _set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> Fate:
+    async def _set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> _Outcome:
         is_new = await self.writer.run(partial(mishaps.set_aside, channel, event_id, raw, reason, clock.now()))
-        return "set_aside" if is_new else "repeated"
+        return _Outcome(Exchanged(None, None, 0), fate="set_aside" if is_new else "repeated")
 
     def view(self, channel: str, address: str) -> Exchanged:
         """The conversation as it stands, with its last message, read without writing anything."""
@@ -235,11 +239,10 @@ class Service:
     def _exchange(
         self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None, db: Connection
     ) -> _Outcome:
-        if not conversations.claim(db, channel, event_id, event.at):
-            conversation = conversations.find_or_open(db, channel, address, event.at)
-            return _Outcome(Exchanged(None, conversation.session, conversation.id), fate="repeated")
         conversation = conversations.find_or_open(db, channel, address, event.at)
-        return self._play(db, conversation, event, edit_target)
+        if conversations.claim(db, channel, event_id, event.at):
+            return self._play(db, conversation, event, edit_target)
+        return _Outcome(Exchanged(None, conversation.session, conversation.id), fate="repeated")
 
     def _play(self, db: Connection, conversation: Conversation, event: AnyEvent, edit_target: str | None) -> _Outcome:
         """Advance the session, answer what the engine asks the store, and keep what came of it."""
@@ -264,11 +267,9 @@ class Service:
                 case LookUp(question):
                     answer = knowledge.known(db, conversation.id, question, event.at)
                     follow_up = LookedUp(at=event.at, question=question, result=answer)
-                case Submit() as submit:
+                case Submit() as sent:
                     draw, locale = randomness.reference, session.locale
-                    follow_up = knowledge.store(
-                        db, conversation, submit, locale=locale, at=event.at, draw_reference=draw
-                    )
+                    follow_up = knowledge.store(db, conversation, sent, locale=locale, at=event.at, draw_reference=draw)
                     sent_in = not follow_up.again
                 case Forget(draft):
                     lookups.forget(db, conversation.id)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from storage.database import snapshot
 from storage.responses import ALL
-from storage.selection import Selection
+from storage.selection import Selection, match
 from storage.sqlite import Connection
 from storage.times import moment
 
@@ -25,8 +25,9 @@ STANDS = "received"
 FALLEN = ("superseded", "withdrawn")
 """The status of a response that stands, and those of one that has given way to another or was withdrawn."""
 
-# As much of a text as a list needs where nothing was searched for, in characters.
-_BEGINNING = 200
+# As much of a text as a list needs where nothing was searched for, in characters: one more than an excerpt is made of
+# (`bot.staff.excerpts`), which tells that the text goes on.
+_BEGINNING = 441
 
 _TERMS: Mapping[str, tuple[str, ...]] = {
     "newest": ("received_at", "responses.id"),
@@ -96,8 +97,8 @@ BEGINNING = Position()
 
 def count(db: Connection, selection: Selection) -> int:
     """How many responses are chosen. ValueError for a wrong case number."""
-    if selection.status != STANDS:
-        return _count(db, selection)
+    if selection.status != STANDS or match(selection.words):
+        return _count(db, selection)  # where words are looked for, three counts would take as long as three searches
     # Nearly all stand, and no index holds them: the few others are counted instead.
     with snapshot(db):
         in_all, *others = (_count(db, replace(selection, status=status)) for status in (None, *FALLEN))
@@ -151,8 +152,11 @@ def _are_many(db: Connection, selection: Selection) -> bool:
 def _source(selection: Selection) -> tuple[str, dict[str, object]]:
     """Where the chosen responses are counted, from `FROM` on, and the values."""
     where, values = selection.where()
-    if values.keys() == {"words"}:
-        return "FROM responses_search WHERE responses_search MATCH :words", values
+    words_alone = Selection(words=selection.words)
+    if "words" in values and selection in (words_alone, replace(words_alone, status=STANDS)):
+        fallen = "SELECT id FROM responses WHERE status <> 'received'"
+        only = f" AND rowid NOT IN ({fallen})" if selection.status else ""  # they are few, and an index holds them
+        return f"FROM responses_search WHERE responses_search MATCH :words{only}", values
     return f"FROM {_TABLES if selection.case_number else 'responses'} WHERE {where}", values
 
 

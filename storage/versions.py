@@ -23,13 +23,24 @@ class CannotReplace(StorageError):
     """One response cannot take the place of another."""
 
     def __init__(self, reference: str, by: str) -> None:
-        super().__init__(f"{by} cannot replace {reference}: it has to be another response to the same consultation.")
+        super().__init__(
+            f"{by} cannot replace {reference}: it has to be another response to the same consultation that was not"
+            " withdrawn."
+        )
+
+
+class ChangesNothing(StorageError):
+    """A decision is what holds already, and has no note that would be kept."""
+
+    def __init__(self, reference: str, status: str) -> None:
+        super().__init__(f"{reference} is {status} already, and there is no note to keep.")
 
 
 class Change(Struct, frozen=True):
     """`key` (an export key) of a response was `before` and became `after`; None is empty.
 
-    `who`: `RESPONDENT`, `ENTITY_REGISTER`, or an e-mail address. `note` is what that person said of it.
+    `who`: `RESPONDENT`, `ENTITY_REGISTER`, or an e-mail address. `note` is what that person said of it: a note alone
+    is kept with the status, which was the same before and after.
     """
 
     at: datetime
@@ -93,15 +104,25 @@ def decide(
     """Staff decide on the status of a response. Returns the one before; None: there is no such response.
 
     `superseded` needs `by`, the reference of the response in whose favour. Raises CannotReplace where that is not
-    another one to the same consultation, or was itself replaced by this one.
+    another one to the same consultation, was withdrawn, or was itself replaced by this one; and ChangesNothing where
+    all is so already and there is no note. A note alone is kept.
     """
     row = db.execute("SELECT id, status FROM responses WHERE reference = ?", (reference,)).fetchone()
     if row is None:
         return None
     number, before = row
     successor = _successor(db, number, reference, by) if status == "superseded" else None
-    _become(db, number, status, replaced_by=successor, who=who, at=at, note=note)
+    if not _become(db, number, status, replaced_by=successor, who=who, at=at, note=note):
+        if not note:
+            raise ChangesNothing(reference, status)
+        note_change(db, number, "status", status, status, who=who, at=at, note=note)
     return str(before)
+
+
+def state(db: Connection, reference: str) -> tuple[str, str | None] | None:
+    """The status of a response, and the reference of the one that replaced it; None: there is no such response."""
+    row = db.execute(f"{_STATE} WHERE one.reference = ?", (reference,)).fetchone()
+    return None if row is None else (row[0], row[1])
 
 
 def _successor(db: Connection, number: int, reference: str, by: str) -> int:
@@ -114,18 +135,21 @@ def _successor(db: Connection, number: int, reference: str, by: str) -> int:
 
 def _become(
     db: Connection, number: int, status: str, *, replaced_by: int | None, who: str, at: datetime, note: str
-) -> None:
-    before = db.execute(_STATE, (number,)).fetchone()
+) -> bool:
+    """Whether anything was changed by it."""
+    sql = f"{_STATE} WHERE one.id = ?"
+    before = db.execute(sql, (number,)).fetchone()
     db.execute("UPDATE responses SET status = ?, replaced_by = ? WHERE id = ?", (status, replaced_by, number))
-    after = db.execute(_STATE, (number,)).fetchone()
+    after = db.execute(sql, (number,)).fetchone()
     for key, old, new in zip(("status", "replaced_by"), before, after, strict=True):
         if old != new:
             note_change(db, number, key, old, new, who=who, at=at, note=note)
+    return bool(before != after)
 
 
 _STATE = """
     SELECT one.status, successor.reference
-    FROM responses AS one LEFT JOIN responses AS successor ON successor.id = one.replaced_by WHERE one.id = ?
+    FROM responses AS one LEFT JOIN responses AS successor ON successor.id = one.replaced_by
 """
 
 
@@ -180,7 +204,7 @@ _LATER = """
 _SUCCESSOR = f"""
     WITH RECURSIVE {_LATER}
     SELECT new.id FROM responses AS new JOIN responses AS old ON old.consultation_id = new.consultation_id
-    WHERE new.reference = ? AND old.id = ? AND old.id NOT IN (SELECT id FROM later)
+    WHERE new.reference = ? AND new.status <> 'withdrawn' AND old.id = ? AND old.id NOT IN (SELECT id FROM later)
 """  # noqa: S608 - our own
 _CHAIN = f"""
     WITH RECURSIVE {_EARLIER}, {_LATER}

@@ -87,10 +87,10 @@ async def operator_with_token(tmp_path: Path) -> AsyncIterator[Operator]:
         yield await serving(settings_for(tmp_path, INNSPILL_METRICS_TOKEN=METRICS_TOKEN), stack)
 
 
-async def respond(
+async def fill_in(
     browser: PlainBrowser, text: str, name: str = "Kari", email: str = "kari@example.no"
 ) -> dict[str, str]:
-    """Send in a response for an organisation, from the first page to the receipt; gives the form that sent it in."""
+    """Answer for an organisation, from the first page to the review; gives the form that sends the response in."""
     await browser.open()
     await browser.press("Begynn")
     await browser.press("Organisasjon i Enhetsregisteret")
@@ -102,7 +102,14 @@ async def respond(
     await browser.press("Neste", "Nordmann")
     await browser.press(next(label for label in browser.page.labels if "18/101" in label))
     await browser.press("Ferdig", text)
-    form = browser.page.form("Send inn")
+    return browser.page.form("Send inn")
+
+
+async def respond(
+    browser: PlainBrowser, text: str, name: str = "Kari", email: str = "kari@example.no"
+) -> dict[str, str]:
+    """Send in a response for an organisation, from the first page to the receipt; gives the form that sent it in."""
+    form = await fill_in(browser, text, name, email)
     await browser.post(form)
     assert "Kvitteringsnummer" in browser.page.text
     return form

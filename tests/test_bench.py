@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,14 @@ async def test_a_run_does_not_count_where_a_response_is_missing(tmp_path: Path) 
         await bot.talk(0)
         with pytest.raises(NotDurable, match="1 responses are stored, not 2"):
             bot.check_responses(2)
+
+
+def test_the_memory_of_a_command_is_its_own_and_not_what_its_parent_has_had(tmp_path: Path) -> None:
+    ours = bytearray(b"1") * 200_000_000
+    few, many = [sys.executable, "-c", "pass"], [sys.executable, "-c", "_ = b'1' * 100_000_000"]
+    (_, least), (_, most) = (export.run_command(command, {}, tmp_path / "output") for command in (few, many))
+    assert least < len(ours) / 4_000_000
+    assert 90 < most - least < 110
 
 
 def test_a_ratio_is_the_middle_one_of_the_rounds() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,27 @@ def test_a_page_begins_anew_where_the_response_beside_it_is_gone(db: Connection)
     assert (len(page.rows), page.is_first, page.is_last) == (6, True, True)
 
 
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(words="skole"), 2),
+        (Selection(words="skole", status="received"), 0),
+        (Selection(words="slutt", status="received"), 1),
+        (Selection(words="skole", status="withdrawn"), 1),
+        (Selection(words="skole", unverified=True), 0),
+        (Selection(words="skole", status="received", consultation_id=2), 0),
+        (Selection(words="--", status="received"), 3),
+    ],
+)
+def test_what_is_searched_for_is_counted_with_one_search(db: Connection, selection: Selection, expected: int) -> None:
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    found = response_lists.count(db, selection)
+    db.set_trace_callback(None)
+    assert found == expected == len(response_lists.page(db, selection).rows)
+    assert len([sql for sql in asked if " MATCH " in sql]) <= 1
+
+
 def test_norwegian_letters_come_after_z_whatever_their_case(db: Connection) -> None:
     rows = response_lists.page(db, Selection(), order="respondent").rows
     assert [row.organisation_name or row.last_name for row in rows][1:] == [
@@ -204,6 +226,26 @@ def test_an_excerpt_is_short_and_shows_a_hit_where_there_is_one(text: str, words
 )
 def test_an_excerpt_begins_with_whole_words_before_the_hit(text: str, words: str, expected: str) -> None:
     assert "".join(piece for piece, _ in excerpt(text, words)).startswith(expected)
+
+
+@pytest.mark.parametrize(("length", "goes_on"), [(219, False), (220, False), (221, True), (440, True), (5000, True)])
+@pytest.mark.parametrize("space", [" ", "\n\n "])
+def test_a_list_tells_where_a_text_goes_on(tmp_path: Path, space: str, length: int, goes_on: bool) -> None:
+    check_the_list_shows(tmp_path, ("nittentegnhverteneste " * 300)[:length].replace(" ", space), goes_on=goes_on)
+
+
+def test_a_list_tells_where_a_text_goes_on_behind_much_empty_space(tmp_path: Path) -> None:
+    check_the_list_shows(tmp_path, "kort" + " " * 1000 + "tekst", goes_on=True)
+
+
+def check_the_list_shows(tmp_path: Path, text: str, *, goes_on: bool) -> None:
+    with closing(open_for_writing(new_database(tmp_path))) as db:
+        fill(db)
+        db.execute("UPDATE responses SET text = ? WHERE reference = 'R6'", (text,))
+        shown = "".join(piece for piece, _ in excerpt(response_lists.page(db).rows[0].text, ""))
+    assert shown.endswith("…") == goes_on
+    assert " ".join(text.split()).startswith(shown.rstrip("…"))
+    assert shown == "".join(piece for piece, _ in excerpt(text, ""))
 
 
 def test_an_excerpt_of_the_longest_text_takes_hardly_longer_than_of_a_short_one() -> None:

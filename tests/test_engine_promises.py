@@ -143,7 +143,21 @@ class RandomPeople(RuleBasedStateMachine):
         draft = data.draw(st.sampled_from([self.session.draft if self.session else "", "-", "0", "zz"]))
         option = data.draw(
             st.one_of(
-                st.sampled_from([*FORWARD, "skip", "keep", "back", "help", "cancel", "send.0", "s0", "s.text", "s.replaces", "change"]),
+                st.sampled_from(
+                    [
+                        *FORWARD,
+                        "skip",
+                        "keep",
+                        "back",
+                        "help",
+                        "cancel",
+                        "send.0",
+                        "s0",
+                        "s.text",
+                        "s.replaces",
+                        "change",
+                    ]
+                ),
                 st.sampled_from(["more", "previous", "undo", "preview", "c999", "other", "again", "foreign", "whole"]),
                 st.text("abcdefgh0123456789._-", min_size=1, max_size=24),
             )

@@ -28,6 +28,7 @@ from tests.metrics_desk import (
     BEARER,
     METRICS_TOKEN,
     Operator,
+    fill_in,
     operator_with_token,  # noqa: F401 - a fixture that tests take by its name
     respond,
     said_of,
@@ -114,12 +115,31 @@ async def test_a_conversation_moves_what_it_should(operator: Operator) -> None:
     assert await operator.value("innspill_exchanges_total", channel="web", outcome="not_saved") == 0
 
 
-async def test_a_response_that_is_sent_in_again_counts_once(operator: Operator) -> None:
+async def test_a_form_that_comes_again_is_counted_as_repeated(operator: Operator) -> None:
     browser = PlainBrowser(operator.client)
     form = await respond(browser, "Vi er enige.")
     await browser.post(form)
     await browser.post(form)
     assert await operator.value("innspill_exchanges_total", channel="web", outcome="repeated") == 2
+    assert await operator.value("innspill_responses_total", channel="web") == 1
+
+
+async def test_a_draft_that_is_sent_in_by_a_second_event_counts_once(operator: Operator) -> None:
+    browser = PlainBrowser(operator.client)
+    form = await fill_in(browser, "Vi er enige.")
+    with transaction(operator.settings.database) as db:
+        review = db.execute("SELECT session FROM conversations").fetchone()
+    await browser.post(form)
+    receipt = browser.page.text
+    with transaction(operator.settings.database) as db:
+        db.execute("UPDATE conversations SET session = ?", review)
+        db.execute("UPDATE responses SET status = 'withdrawn'")  # or the person would be asked if it is replaced
+    (nonce,) = {fields["nonce"] for fields in browser.page.hidden.values()}
+    assert nonce != form["nonce"]
+    await operator.note()
+    await browser.post(form | {"nonce": nonce})
+    assert browser.page.text == receipt
+    assert await operator.rise("innspill_exchanges_total", channel="web", outcome="kept") == 1
     assert await operator.value("innspill_responses_total", channel="web") == 1
 
 
@@ -158,12 +178,14 @@ async def test_what_becomes_of_an_event_is_told_apart(operator: Operator, caplog
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(NotSaved):
         await say(service, "4")
+    with pytest.raises(NotSaved):
+        await service.set_aside("web", "5", "{", "not an event")
     other.close()
     rises = {
         outcome: await operator.rise("innspill_exchanges_total", channel="web", outcome=outcome)
         for outcome in watching.FATES
     }
-    assert rises == {"kept": 1, "repeated": 1, "set_aside": 2, "not_saved": 1}
+    assert rises == {"kept": 1, "repeated": 1, "set_aside": 2, "not_saved": 2}
 
 
 @pytest.mark.parametrize("channel", ["web", CHANNEL])

@@ -123,6 +123,19 @@ async def test_a_password_that_will_not_do_is_not_taken(desk: StaffDesk, passwor
         "correct horse battery staple",
         "Manchester-1234",
         "kari manchester1234",
+        "qwertyuiopå123",
+        "1234567890ab!",
+        "innspill-er-fint",
+        "Velkommen!?#&/()=!",
+        "asdfghjkløæ2026",
+        "zxcvbnm,.-zxcvbnm",
+        "åpoiuytrewq99",
+        "zaq1xsw2cde3vfr4!",
+        "q1w2e3r4t5y6#",
+        "abcd-efgh-ijkl-mnop",
+        "9876 5432 1098 k2!",
+        "passw0rd!!asker",
+        "passw0rd 1234",
     ],
 )
 def test_what_anybody_would_guess_first_is_no_password(password: str) -> None:
@@ -141,6 +154,10 @@ def test_what_anybody_would_guess_first_is_no_password(password: str) -> None:
         "ŋuolla čáppa beaivi",
         "x1" * 3 + "fjordbris",
         "日本語のとても長い合言葉です",
+        "en blå hest i regnet",
+        "Fjorden ligger stille",
+        "verten er tung",
+        "k#%Pq!z)Lm$w",
     ],
 )
 def test_whatever_else_is_long_enough_is_a_password(password: str) -> None:

@@ -71,9 +71,8 @@ def test_staff_decide_and_take_it_back_and_all_of_it_is_kept(db: Connection, sen
         versions.decide(db, "R1", "withdrawn", who="ola@example.no", at=AT, note="By letter."),
         versions.decide(db, "R1", "superseded", by="R3", who="ola@example.no", at=AT),
         versions.decide(db, "R1", "received", who="kari@example.no", at=AT),
-        versions.decide(db, "R1", "received", who="kari@example.no", at=AT),  # once more changes nothing
     ]
-    assert before == ["received", "withdrawn", "superseded", "received"]
+    assert before == ["received", "withdrawn", "superseded"]
     told = [(each.who, each.before, each.after, each.note) for each in versions.changes(db, "R1")]
     assert told == [
         ("ola@example.no", "received", "withdrawn", "By letter."),
@@ -83,6 +82,32 @@ def test_staff_decide_and_take_it_back_and_all_of_it_is_kept(db: Connection, sen
         ("kari@example.no", "R3", None, ""),
     ]
     assert versions.chain(db, "R1") == [versions.Version("R1", AT, "received", None)]
+
+
+def test_a_note_alone_is_kept_and_where_there_is_nothing_to_keep_it_is_said(db: Connection, sent: Sent) -> None:
+    for note in ("One.", "Two."):
+        versions.decide(db, "R1", "superseded", by="R2", who="ola@example.no", at=AT, note=note)
+    told = [(each.key, each.before, each.after, each.note) for each in versions.changes(db, "R1")]
+    assert told == [
+        ("status", "received", "superseded", "One."),
+        ("replaced_by", None, "R2", "One."),
+        ("status", "superseded", "superseded", "Two."),
+    ]
+    with pytest.raises(versions.ChangesNothing, match="R1 is superseded already"):
+        versions.decide(db, "R1", "superseded", by="R2", who="ola@example.no", at=AT)
+    assert len(versions.changes(db, "R1")) == 3
+    assert [versions.state(db, each) for each in ("R1", "R2", "NONE")] == [
+        ("superseded", "R2"),
+        ("received", None),
+        None,
+    ]
+
+
+def test_a_withdrawn_response_stands_in_nobodys_place(db: Connection, sent: Sent) -> None:
+    versions.decide(db, "R2", "withdrawn", who="ola@example.no", at=AT)
+    with pytest.raises(versions.CannotReplace, match="that was not withdrawn"):
+        versions.decide(db, "R1", "superseded", by="R2", who="ola@example.no", at=AT)
+    assert versions.state(db, "R1") == ("received", None)
 
 
 def test_a_response_there_is_not_cannot_be_decided_on(db: Connection, sent: Sent) -> None:

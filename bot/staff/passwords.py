@@ -33,7 +33,18 @@ _GUESSED_FIRST = (
     *("passord", "hemmelig", "velkommen", "admin", "sommer", "vinter", "høst", "vår", "norge", "fotball"),
     *("sikkerhet", "innspill", "høring", "kommune"),
 )
-_YEAR = re.compile(r"(19|20)[0-9]{2}|\s")
+_YEAR = re.compile(r"(19|20)[0-9]{2}")
+_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]")
+
+_RUN = 4
+"""Characters: words have shorter ones too, such as the "ert" of "hjerte"."""
+
+_ROWS = (
+    *("0123456789012", "qwertyuiopå", "asdfghjkløæ", "zxcvbnm", "abcdefghijklmnopqrstuvwxyzæøå"),
+    *("1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0pø", "qazwsxedcrfvtgbyhnujmikolpø"),  # down the keyboard
+    *("1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0"),  # and to and fro
+)
+_RUNS = {row[at : at + _RUN] for each in _ROWS for row in (each, each[::-1]) for at in range(len(row) - _RUN + 1)}
 _AROUND = re.compile(r"\A[\W\d_]+|[\W\d_]+\Z")
 
 
@@ -41,8 +52,9 @@ def problem(password: str, *guessable: str) -> str:
     """The key of what is wrong with a password, or "". Reads files.
 
     `guessable`: what anybody who knows the person would try, such as their e-mail address and where they work. What is
-    left without it has to be a password still, and more than a short word with some figures around it. Neither may be
-    among the commonest passwords that have leaked anywhere: 1.4 million of those have 12 and more characters.
+    left without it, and without years and runs such as "1234" and "qwerty", has to be a password still, and more than a
+    short word with some figures around it. Neither may be among the commonest passwords that have leaked anywhere: 1.4
+    million of those have 12 and more characters.
     """
     normal = _normal(password)
     folded = normal.casefold()
@@ -50,15 +62,27 @@ def problem(password: str, *guessable: str) -> str:
         return "staff-password-short"
     if len(password) > LONGEST:
         return "staff-password-long"
-    left = folded
-    words = {word for text in guessable for word in re.findall(r"\w{3,}", text.casefold())}
+    words = {word for text in guessable for word in re.findall(r"[^\W_]{3,}", text.casefold())}
+    unworded = folded
     for word in sorted(words.union(_GUESSED_FIRST), key=len, reverse=True):
-        left = left.replace(word, "")
-    left = _YEAR.sub("", left)
+        unworded = unworded.replace(word, "")
+    unworded = _YEAR.sub("", unworded)
+    unspaced = "".join(unworded.split())
+    bare = _NO_LETTER_OR_DIGIT.sub("", unworded)
+    left = _without_runs(bare)
+    if (unworded, left) == (folded, bare):
+        left = unspaced  # nothing to guess: what stands between letters counts, as in what a program has drawn
     core = _AROUND.sub("", left)
     is_one_word = core.isalpha() and len(left) / 2 < len(core) < _SHORTEST_WORD
     is_short = len(left) < _LEFT or len(set(left)) < _DIFFERENT or is_one_word
-    return "staff-password-guessable" if is_short or _is_common(normal, folded, left, core) else ""
+    return "staff-password-guessable" if is_short or _is_common(normal, folded, unspaced, left, core) else ""
+
+
+def _without_runs(text: str) -> str:
+    """The rest, where characters follow each other on the keyboard or in the alphabet."""
+    starts = [at for at in range(len(text)) if text[at : at + _RUN] in _RUNS]
+    gone = {at + more for at in starts for more in range(_RUN)}
+    return "".join(each for at, each in enumerate(text) if at not in gone)
 
 
 def _is_common(*passwords: str) -> bool:

@@ -108,9 +108,12 @@ async def show(request: web.Request) -> web.StreamResponse:
     return await page_of(request)
 
 
-DECIDED = ("status", "by", "note")
+DECIDED = ("status", "by", "note", "seen")
 LONGEST_NOTE = 500
-"""The fields of the form that decides on a response, and how many characters a note may have."""
+"""The fields of the form that decides on a response, and how many characters a note may have.
+
+`seen` is what the page told of the status when it was opened; see `state_of`.
+"""
 
 
 class Decision(Struct, frozen=True):
@@ -118,6 +121,11 @@ class Decision(Struct, frozen=True):
 
     typed: dict[str, str] = field(default_factory=lambda: dict.fromkeys(DECIDED, ""))
     wrong: dict[str, str] = field(default_factory=dict)
+
+
+def state_of(status: object, replaced_by: object) -> str:
+    """The status of a response and what replaced it, by which the form that decides on it knows what was seen."""
+    return f"{status} {replaced_by or ''}".strip()
 
 
 class _Found(Struct, frozen=True):
@@ -156,6 +164,7 @@ async def page_of(request: web.Request, decision: Decision | None = None) -> web
         standing=standing(found.chain, reference),
         received_at=moment(str(found.row["received_at"])),
         decision=decision,
+        seen=decision.typed["seen"] or state_of(found.row["status"], found.row.get("replaced_by")),
         longest_note=LONGEST_NOTE,
         is_decided=request.query.get("decided") == "yes",
         list=LIST,

@@ -31,10 +31,12 @@ def happenings(changes: Sequence[Change], words: Words) -> list[Happening]:
 
 
 def _changed(group: Sequence[Change], words: Words) -> tuple[tuple[str, str, str], ...]:
-    """That a response is superseded, and by which one, is one thing."""
+    """That a response is superseded, and by which one, is one thing. Nothing where it is a note alone."""
     successor = next((each for each in group if each.key == "replaced_by"), None)
     told = []
     for each in group:
+        if each.before == each.after:
+            continue
         if each.key == "status" and successor is not None:
             before, after = _status(each.before, successor.before, words), _status(each.after, successor.after, words)
         elif each is successor and any(other.key == "status" for other in group):

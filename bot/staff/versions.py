@@ -12,14 +12,15 @@ from bot.staff.comparison import Comparison, compare
 from bot.staff.pages import desk, form, say, see_other
 from bot.staff.reading import read
 from bot.staff.record import note
-from bot.staff.responses import DECIDED, LIST, LONGEST_NOTE, ONE, Decision, answers_of, page_of
+from bot.staff.responses import DECIDED, LIST, LONGEST_NOTE, ONE, Decision, answers_of, page_of, state_of
 from bot.staff.words import draw
+from dialogs.fields.cleaning import clean, one_line
 from storage import response_lists, versions
 from storage.database import snapshot
 from storage.response_lists import FALLEN
 from storage.responses import Rows
 from storage.sqlite import Connection
-from storage.versions import CannotReplace
+from storage.versions import CannotReplace, ChangesNothing
 
 _SUPERSEDED = FALLEN[0]
 
@@ -76,31 +77,43 @@ def _row(db: Connection, reference: str) -> dict[str, object] | None:
 async def decide(request: web.Request) -> web.StreamResponse:
     """Withdraws a response, has another one stand in its place, or has it stand again.
 
-    What is wrong with the form is told on the page of the response, with what was typed. The note stays with the
-    response, and never gets into the audit log, which nobody can erase.
+    What is wrong with the form is told on the page of the response, with what was typed; so is what somebody else
+    decided after the page was opened, and then nothing is done. The note stays with the response, and never gets into
+    the audit log, which nobody can erase.
     """
     posted, reference = await form(request), request.match_info["reference"]
-    typed = {name: posted.get(name, "").strip() for name in DECIDED}
-    typed["by"] = typed["by"].upper()
+    typed = {name: clean(posted.get(name, "")).strip() for name in DECIDED}
+    typed["by"] = one_line(typed["by"]).upper()
     if wrong := _wrong(request, typed):
         return await page_of(request, Decision(typed, wrong))
     status, at, by = typed["status"], clock.now(), typed["by"] if typed["status"] == _SUPERSEDED else ""
 
-    def work(db: Connection) -> str | None:
-        before = versions.decide(db, reference, status, by=by, who=who(request).email, at=at, note=typed["note"])
-        if before is not None:
-            told = {"before": before, "after": status} | ({"by": by} if by else {})
-            note(db, request, "response.status", reference, **told)
-        return before
+    def work(db: Connection) -> None:
+        if (found := versions.state(db, reference)) is None:
+            raise web.HTTPNotFound
+        if state_of(*found) != typed["seen"]:
+            raise _DecidedMeanwhile
+        versions.decide(db, reference, status, by=by, who=who(request).email, at=at, note=typed["note"])
+        told = {"before": found[0], "after": status} | ({"by": by} if by else {})
+        note(db, request, "response.status", reference, **told)
 
     try:
-        if await desk(request).service.writer.run(work) is None:
-            raise web.HTTPNotFound
+        await desk(request).service.writer.run(work)
     except CannotReplace:
         wrong = {"by": say(request, "desk-wrong-by", reference=by)}
+    except ChangesNothing:
+        wrong = {"status": say(request, "desk-wrong-same")}
+    except _DecidedMeanwhile:
+        wrong = {"status": say(request, "desk-wrong-meanwhile")}
+        typed["seen"] = ""  # the page that tells it shows what holds now
+    if wrong:
         return await page_of(request, Decision(typed, wrong))
     choice = await chosen(request)
     return see_other(choice.address(f"{LIST}/{reference}", decided="yes"))
+
+
+class _DecidedMeanwhile(Exception):
+    """The status is not what the page showed from which the form was sent."""
 
 
 def _wrong(request: web.Request, typed: dict[str, str]) -> dict[str, str]:

@@ -1102,6 +1102,7 @@ desk-count-superseded = { $count } replaced
 desk-count-withdrawn = { $count } withdrawn
 desk-replaced-by = Replaced by { $reference }
 desk-older-version = This is an older version. { $reference } stands now.
+desk-still-replaced = Still marked as replaced by this one: { $references }
 desk-versions = Versions
 desk-version-shown = shown here
 desk-see-changes = See what has changed
@@ -1109,6 +1110,7 @@ desk-see-changes-of = from { $old } to { $new }
 desk-happened = What happened to the response
 desk-happening = Event
 desk-note = Note
+desk-note-alone = Wrote a note
 desk-received-by = Received: { $how }
 desk-changed = { $what }: from “{ $before }” to “{ $after }”
 desk-changed-in = { $what }: “{ $after }”
@@ -1140,10 +1142,12 @@ desk-decide-by-hint = Only when you mark the response as replaced.
 desk-decide-note-hint = You can leave this empty. At most { $max_chars } characters. The note is kept with the response.
 desk-decided = Saved. Status now: { $status }.
 desk-wrong-decision = Choose what you want to do with the response.
+desk-wrong-same = The response has this status already. Write a note if you want to add something.
+desk-wrong-meanwhile = The status was changed after you opened the page. See what holds now, and save again if it is still right.
 desk-wrong-no-by = Write the reference number of the response that stands instead.
 desk-wrong-by =
     We cannot use { $reference } here. Write the reference number of another response to the same consultation.
-    A response that this one has replaced cannot be chosen.
+    A response that is withdrawn, or that this one has replaced, cannot be chosen.
 desk-wrong-note = The note has { $count } characters and can have { $max_chars }. Shorten it.
 desk-detail-status = Status
 desk-detail-status-received = stands

@@ -1102,6 +1102,7 @@ desk-count-superseded = { $count } erstattet
 desk-count-withdrawn = { $count } trukket
 desk-replaced-by = Erstattet av { $reference }
 desk-older-version = Dette er en eldre versjon. { $reference } gjelder nå.
+desk-still-replaced = { $references } er fortsatt merket som erstattet av dette.
 desk-versions = Versjoner
 desk-version-shown = vises her
 desk-see-changes = Se hva som er endret
@@ -1109,6 +1110,7 @@ desk-see-changes-of = fra { $old } til { $new }
 desk-happened = Dette er skjedd med svaret
 desk-happening = Hendelse
 desk-note = Notat
+desk-note-alone = Skrev et notat
 desk-received-by = Mottatt: { $how }
 desk-changed = { $what }: fra «{ $before }» til «{ $after }»
 desk-changed-in = { $what }: «{ $after }»
@@ -1140,10 +1142,12 @@ desk-decide-by-hint = Bare når du markerer svaret som erstattet.
 desk-decide-note-hint = Du kan la feltet stå tomt. Høyst { $max_chars } tegn. Notatet blir lagret sammen med svaret.
 desk-decided = Lagret. Status nå: { $status }.
 desk-wrong-decision = Velg hva du vil gjøre med svaret.
+desk-wrong-same = Svaret har denne statusen allerede. Skriv et notat hvis du vil legge til noe.
+desk-wrong-meanwhile = Statusen er endret etter at du åpnet siden. Se hva som gjelder nå, og lagre på nytt hvis det fortsatt er riktig.
 desk-wrong-no-by = Skriv kvitteringsnummeret til svaret som gjelder i stedet.
 desk-wrong-by =
     Vi kan ikke bruke { $reference } her. Skriv kvitteringsnummeret til et annet svar på samme høring.
-    Et svar som dette har erstattet, kan ikke velges.
+    Et svar som er trukket, eller som dette har erstattet, kan ikke velges.
 desk-wrong-note = Notatet har { $count } tegn og kan ha { $max_chars }. Kort det ned.
 desk-detail-status = Status
 desk-detail-status-received = gjelder

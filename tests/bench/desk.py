@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from statistics import median
@@ -30,18 +30,24 @@ PERSONS = 200
 FORMAT = "xlsx"
 """The slowest of those that hold everything."""
 
-_SEARCHES = (("a word that all have", "skoleveien"), ("a beginning", "sko fort"), ("a word that few have", "ord77"))
+_SEARCHES = (
+    ("a word that all have", {"words": "skoleveien"}),
+    ("a beginning", {"words": "sko fort"}),
+    ("a beginning, of those that stand", {"words": "sko fort", "status": "received"}),
+    ("a word that few have", {"words": "ord77"}),
+)
 _TIMES = 11
 
 
 def varied_database(path: Path, count: int) -> None:
-    """A database with `count` responses, each with one of 1,000 words."""
+    """A database with `count` responses, each with one of 1,000 words; one of 50 was withdrawn."""
     stored_database(path, count)
     with closing(open_for_writing(path)) as db:
         setting = "INSERT INTO responses_search (responses_search, rank) VALUES ('secure-delete', ?)"
         db.execute(setting, (0,))  # it takes minutes to see to it that nothing is left of 100,000 made-up texts
         db.execute("BEGIN IMMEDIATE")
-        db.execute("UPDATE responses SET text = text || ' ord' || (id % 1000)")
+        status = "iif(id % 50, 'received', 'withdrawn')"
+        db.execute(f"UPDATE responses SET text = text || ' ord' || (id % 1000), status = {status}")
         db.execute("COMMIT")
         db.execute(setting, (1,))
 
@@ -56,16 +62,16 @@ def pages(path: Path) -> dict[str, float]:
             far = f"responses?order=respondent&after={RESPONSES // 2}"
             found["a page in the middle, by respondent"] = await _seconds(lambda: reader.open(far))
             found["the front page"] = await _seconds(lambda: reader.open(""))
-            for what, words in _SEARCHES:
-                found[f"search: {what}"] = await _seconds(lambda words=words: _search(reader, words))  # type: ignore[misc]  # mypy knows no default here
+            for what, fields in _SEARCHES:
+                found[f"search: {what}"] = await _seconds(lambda fields=fields: _search(reader, fields))  # type: ignore[misc]  # mypy knows no default here
             return found
 
     return asyncio.run(measure())
 
 
-async def _search(reader: Browser, words: str) -> str:
+async def _search(reader: Browser, fields: Mapping[str, str]) -> str:
     """From the press of the button to the page with the hits."""
-    await reader.post("responses", {"words": words})
+    await reader.post("responses", fields)
     return reader.html
 
 
