@@ -79,3 +79,8 @@ def test_any_json_in_the_place_of_any_part_is_survived_by_every_event(junk: Any)
         session = read(json.dumps({**raw, part: junk}))
         for event in (messages.Said(at=NOW, text="Kari"), messages.WentBack(at=NOW), messages.AskedHelp(at=NOW)):
             engine.advance(FORM, session, event)
+
+
+def test_the_form_is_the_one_that_was_released_as_version_2() -> None:
+    """A change of the form raises its version, so that stored sessions are read with care."""
+    assert (FORM.version, FORM.digest()) == (2, "ac5db078493547ee")
