@@ -230,7 +230,6 @@ class RandomPeople(RuleBasedStateMachine):
         first_name=st.sampled_from(["Kari", "kari", "Ola"]),
     )
     def a_response_was_sent_in_before(self, number: int, kind: str, first_name: str) -> None:
-        """From the same computer, by the same person or another one."""
         named = {"respondent_type": kind, "first_name": first_name, "last_name": "Nordmann"}
         if kind == "registered_organisation":
             named |= {"organisation_number": "974540193", "organisation_name": FOUND.name}
