@@ -493,6 +493,12 @@ def what_waits_for_staff(db: Database) -> None:
     db.execute("CREATE INDEX set_aside_unseen ON set_aside (id) WHERE seen_at IS NULL")
 
 
+@history()
+def own_responses(db: Database) -> None:
+    """What one conversation has sent in to one consultation is found without reading what all others have."""
+    db.execute("CREATE INDEX responses_by_conversation ON responses (conversation_id, consultation_id)")
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

@@ -76,7 +76,8 @@ def standing(db: Connection, conversation_id: int, consultation_id: int) -> list
     """What a conversation has sent in to a consultation and stands, newest first."""
     rows = db.execute(
         "SELECT reference, received_at, respondent_type, organisation_number, organisation_name, first_name, last_name"
-        " FROM responses WHERE conversation_id = ? AND consultation_id = ? AND status = 'received' ORDER BY id DESC",
+        " FROM responses INDEXED BY responses_by_conversation"
+        " WHERE conversation_id = ? AND consultation_id = ? AND status = 'received' ORDER BY id DESC",
         (conversation_id, consultation_id),
     )
     return [Standing(reference, moment(received_at), *rest) for reference, received_at, *rest in rows]

@@ -180,3 +180,25 @@ def test_an_erased_response_takes_its_changes_along_and_frees_those_that_it_repl
     db.execute("DELETE FROM responses WHERE reference = 'R2'")
     assert {key for (key,) in db.execute("SELECT DISTINCT response_id FROM response_changes")} == {sent[0].id}
     assert versions.chain(db, "R1") == [versions.Version("R1", AT, "superseded", None)]
+
+
+def test_what_one_person_has_sent_is_found_without_reading_what_all_others_have(db: Connection) -> None:
+    add_consultation(db)
+
+    def store(count: int) -> None:
+        draw = references()
+        for number in range(count):
+            new = new_response(open_conversation(db, f"{count} {number}"), 1)
+            responses.insert(db, new, lambda: f"{count}-{draw()}")
+
+    def steps() -> int:
+        taken: list[None] = []
+        db.set_progress_handler(lambda: taken.append(None), 1)
+        versions.standing(db, 1, 1)
+        db.set_progress_handler(None, 0)
+        return len(taken)
+
+    store(10)
+    few = steps()
+    store(1000)
+    assert steps() <= few * 1.5
