@@ -8,7 +8,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from dialogs.messages import AnyEvent, Message
+from dialogs.events import AnyEvent
+from dialogs.messages import Message
 
 
 class ChannelError(Exception):

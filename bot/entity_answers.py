@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
-from dialogs.messages import Deleted, Found, Hit, Hits, Removed
+from dialogs.facts import Deleted, Found, Hit, Hits, Removed
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ import aiohttp
 from msgspec.structs import replace
 
 from bot.entity_answers import NotAnAnswer, read_entity, read_hits
-from dialogs.messages import Deleted, Found, Hits, NoAnswer, Removed, Unknown
+from dialogs.facts import Deleted, Found, Hits, NoAnswer, Removed, Unknown
 
 log = logging.getLogger(__name__)
 

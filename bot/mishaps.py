@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bot.flood import PIECES, WINDOW, Flood
-from dialogs.messages import AnyEvent
+from dialogs.events import AnyEvent
 from storage import conversations
 from storage import set_aside as store
 from storage.sqlite import Connection

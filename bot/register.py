@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from dialogs.messages import Result
+from dialogs.facts import Result
 
 
 class Register(Protocol):

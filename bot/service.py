@@ -27,28 +27,10 @@ from bot.register import Register
 from bot.tasks import Tasks
 from bot.watching import NOBODY, Fate, Watch
 from dialogs import engine, journey, speech
+from dialogs.events import AnyEvent, LookedUp, Said
+from dialogs.facts import Consultation, Entity, EntitySearch, NoAnswer, Opening, OpeningFacts, Outside, Result
 from dialogs.form import Form
-from dialogs.messages import (
-    AnyEvent,
-    Ask,
-    Consultation,
-    Effect,
-    Entity,
-    EntitySearch,
-    Forget,
-    LookedUp,
-    LookUp,
-    Message,
-    NoAnswer,
-    Opening,
-    OpeningFacts,
-    Outside,
-    Result,
-    Said,
-    Submit,
-    Tell,
-    Text,
-)
+from dialogs.messages import Ask, Effect, Forget, LookUp, Message, Submit, Tell, Text
 from dialogs.texts import match_locale
 from storage import conversations, lookups, outbox
 from storage.database import open_for_reading

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot import clock
 from bot.service import Service
-from dialogs.messages import Expired
+from dialogs.events import Expired
 from storage import conversations, sweep
 from storage.records import NotSaved
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bot import clock
 from bot.register import Register
-from dialogs.messages import Deleted, Found, Removed, Result, Unknown
+from dialogs.facts import Deleted, Found, Removed, Result, Unknown
 from storage import verifications
 from storage.records import NotSaved, Unverified
 from storage.sqlite import Connection

@@ -9,7 +9,8 @@ from typing import Literal, get_args
 
 from bot.channel import DeliveryError, NotReached, Piece, Refused, Sender, TryLater, Uncertain, Unreachable
 from bot.register import Register
-from dialogs.messages import Deleted, Found, Hits, Message, Removed, Result, Unknown
+from dialogs.facts import Deleted, Found, Hits, Removed, Result, Unknown
+from dialogs.messages import Message
 
 Fate = Literal["kept", "repeated", "set_aside", "not_saved"]
 """What becomes of an event that comes in; `repeated`: it had been handled before."""

@@ -25,6 +25,37 @@ from msgspec import to_builtins
 from msgspec.structs import replace
 
 from dialogs import speech
+from dialogs.events import (
+    AnyEvent,
+    AskedHelp,
+    AskedLanguage,
+    AskedMine,
+    AskedReview,
+    Attached,
+    Cancelled,
+    Edited,
+    Expired,
+    InGroup,
+    Left,
+    LookedUp,
+    Picked,
+    Said,
+    Started,
+    Stored,
+    WentBack,
+)
+from dialogs.facts import (
+    Consultation,
+    ConsultationById,
+    Opening,
+    OpeningFacts,
+    Outside,
+    OwnResponses,
+    Question,
+    Result,
+    SentDraft,
+    SentResponse,
+)
 from dialogs.fields.base import Accepted, Gathered, Instead, Option, Pending, Reading, Rejected, State
 from dialogs.fields.cleaning import clean, may_hold_national_id
 from dialogs.fields.consultation import described
@@ -44,43 +75,7 @@ from dialogs.journey import (
     reopened_by,
     source_of,
 )
-from dialogs.messages import (
-    AnyEvent,
-    Arg,
-    AskedHelp,
-    AskedLanguage,
-    AskedMine,
-    AskedReview,
-    Attached,
-    Cancelled,
-    Consultation,
-    ConsultationById,
-    Edited,
-    Effect,
-    Expired,
-    Forget,
-    InGroup,
-    Instant,
-    Left,
-    LookedUp,
-    LookUp,
-    Opening,
-    OpeningFacts,
-    Outside,
-    OwnResponses,
-    Picked,
-    Question,
-    Result,
-    Said,
-    SentDraft,
-    SentResponse,
-    Started,
-    Stored,
-    Submit,
-    Tell,
-    Text,
-    WentBack,
-)
+from dialogs.messages import Arg, Effect, Forget, Instant, LookUp, Submit, Tell, Text
 from dialogs.texts import FALLBACK, LOCALES, House, label, t
 
 _COMMAND = re.compile(r"/([^\W\d]\w{0,31})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL)

@@ -8,30 +8,14 @@ from datetime import datetime
 from msgspec import convert
 from msgspec.structs import replace
 
+from dialogs.events import Stored
+from dialogs.facts import Consultation, Outside, Result, SentResponses
 from dialogs.fields.base import Around, Option, Prompt
 from dialogs.fields.consultation import described
 from dialogs.fields.long_text import joined
 from dialogs.form import Form, Section
 from dialogs.journey import REVIEW, Path, Place, Session, expected, position, progress, reopened_by, shown
-from dialogs.messages import (
-    Arg,
-    Ask,
-    Button,
-    Consultation,
-    Deadline,
-    Document,
-    Effect,
-    Instant,
-    Message,
-    Outside,
-    Result,
-    Row,
-    SentResponses,
-    Stored,
-    Tell,
-    Text,
-    verbatim,
-)
+from dialogs.messages import Arg, Ask, Button, Deadline, Document, Effect, Instant, Message, Row, Tell, Text, verbatim
 from dialogs.texts import LOCALES, excerpt
 
 NOBODY = "-"

@@ -18,7 +18,8 @@ from bot.channel import Exchanged
 from bot.channels.telegram_api import Api
 from bot.channels.telegram_messages import CHANNEL, TelegramSender
 from bot.delivery import Delivery, Limits
-from dialogs.messages import AnyEvent, Message, verbatim
+from dialogs.events import AnyEvent
+from dialogs.messages import Message, verbatim
 from dialogs.texts import House
 from storage import conversations, outbox, set_aside
 from storage.database import migrate

@@ -14,9 +14,10 @@ from bot import register_stand_in as made_up
 from bot.entity_register import EntityRegister
 from bot.service import Service
 from bot.verification import Verification
-from dialogs import messages
+from dialogs import events
 from dialogs.consultation_response import FORM
-from dialogs.messages import AnyEvent, Message
+from dialogs.events import AnyEvent
+from dialogs.messages import Message
 from storage.database import ensure_schema, open_for_reading
 from tests import stages
 from tests.stages import MadeUpTime
@@ -85,14 +86,14 @@ class RegisterDesk:
         """Somebody writes; gives what stands there after the last text."""
         for text in texts:
             self.time.pass_by()
-            _, message = await self.happens(person, messages.Said(at=self.time.now, text=text))
+            _, message = await self.happens(person, events.Said(at=self.time.now, text=text))
         return message
 
     async def gives(self, person: str, number: str) -> tuple[Message | None, Message]:
         """Somebody begins and gives an organisation number: what is said at once, and in the end."""
         await self.say(person, "/start", "Organisasjon i Enhetsregisteret")
         self.time.pass_by()
-        return await self.happens(person, messages.Said(at=self.time.now, text=number))
+        return await self.happens(person, events.Said(at=self.time.now, text=number))
 
     async def sends_unverified(self, person: str, number: str, typed: tuple[str, ...] = TYPED) -> None:
         """A whole response while the register is down; afterwards it is as it was."""

@@ -16,10 +16,11 @@ from bot.entity_answers import read_entity, read_hits
 from bot.entity_register import EntityRegister
 from bot.register_stand_in import RegisterStandIn
 from bot.service import Service
-from dialogs import engine, journey, messages, speech
+from dialogs import engine, events, facts, journey, messages, speech
 from dialogs.consultation_response import FORM
+from dialogs.events import AnyEvent
 from dialogs.fields.earlier import sender
-from dialogs.messages import AnyEvent, Effect, Message
+from dialogs.messages import Effect, Message
 from dialogs.rendering import button_text
 from storage import consultations, database, postal_codes, responses
 from tests import chat
@@ -72,9 +73,9 @@ class Heading:
         self.said += 1
         command, _, link = text.partition(" ")
         if command == "/start":
-            await self.take(messages.Started(at=self.time.now, locale=self.locale, link=link))
+            await self.take(events.Started(at=self.time.now, locale=self.locale, link=link))
         else:
-            await self.take(messages.Said(at=self.time.now, locale=self.locale, text=text, message_id=str(self.said)))
+            await self.take(events.Said(at=self.time.now, locale=self.locale, text=text, message_id=str(self.said)))
 
     async def press(self, label: str, *, old: bool) -> None:
         """See `tests.chat.Stage`."""
@@ -82,19 +83,19 @@ class Heading:
         for message in reversed(self.seen[:-1] if old else self.seen[-1:]):
             for button in message.buttons:
                 if label == button_text(button, message.locale, chat.HOUSE):
-                    await self.take(messages.Picked(at=self.time.now, locale=self.locale, data=button.data))
+                    await self.take(events.Picked(at=self.time.now, locale=self.locale, data=button.data))
                     return
         raise AssertionError(f"there is no button {label!r} to press")
 
     async def attach(self, kind: str) -> None:
         """See `tests.chat.Stage`."""
         self.time.pass_by()
-        await self.take(messages.Attached(at=self.time.now, locale=self.locale, kind=kind))
+        await self.take(events.Attached(at=self.time.now, locale=self.locale, kind=kind))
 
     async def edit(self, number: int, text: str) -> None:
         """See `tests.chat.Stage`."""
         self.time.pass_by()
-        await self.take(messages.Edited(at=self.time.now, locale=self.locale, message_id=str(number), text=text))
+        await self.take(events.Edited(at=self.time.now, locale=self.locale, message_id=str(number), text=text))
 
     async def heard(self) -> Heard:
         """See `tests.chat.Stage`."""
@@ -134,8 +135,8 @@ class EngineStage(Heading):
             follow_up: AnyEvent | None = None
             match effect:
                 case messages.LookUp(question):
-                    follow_up = messages.LookedUp(at=self.time.now, question=question, result=self._known(question))
-                    if isinstance(question, messages.Entity | messages.EntitySearch):
+                    follow_up = events.LookedUp(at=self.time.now, question=question, result=self._known(question))
+                    if isinstance(question, facts.Entity | facts.EntitySearch):
                         said = []  # "looking up" is another message
                         to_do = []
                 case messages.Submit():
@@ -151,7 +152,7 @@ class EngineStage(Heading):
         if message := speech.compose(said, self.session.locale):
             self.seen.append(message)
 
-    def _store(self, submit: messages.Submit) -> messages.Stored:
+    def _store(self, submit: messages.Submit) -> events.Stored:
         picked = self._rounds()[submit.consultation_id - 1]
         late = self.time.now >= picked.closes_at
         now, reference = self.time.now, chat.REFERENCES[len(self.rows)]
@@ -161,19 +162,19 @@ class EngineStage(Heading):
         self.rows = [{**row, "status": "superseded"} if row["reference"] == gives_way else row for row in self.rows]
         known = {"reference": reference, "status": "received", "received_at": now}
         self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late, **known})
-        return messages.Stored(at=now, draft=submit.draft, reference=reference, received_at=now)
+        return events.Stored(at=now, draft=submit.draft, reference=reference, received_at=now)
 
-    def _rounds(self) -> list[messages.Consultation]:
+    def _rounds(self) -> list[facts.Consultation]:
         rounds = chat.ROUNDS if self.has_rounds else ()
         return [
-            messages.Consultation(
+            facts.Consultation(
                 i,
                 r.case_number,
                 r.title,
                 r.closes_at,
                 r.case_number not in self.closed,
                 earlier=tuple(
-                    messages.EarlierResponse(str(row["reference"]), self._received_at(row), sender(row))
+                    facts.EarlierResponse(str(row["reference"]), self._received_at(row), sender(row))
                     for row in reversed(self.rows)
                     if row["case_number"] == r.case_number and row["status"] == "received"
                 ),
@@ -187,38 +188,38 @@ class EngineStage(Heading):
         assert isinstance(received_at, datetime)
         return received_at
 
-    def _known(self, question: messages.Question) -> messages.Result:
+    def _known(self, question: facts.Question) -> facts.Result:
         every = self._rounds()
         accepting = [r for r in every if r.accepts]
         current = sorted((r for r in accepting if self.time.now < r.closes_at), key=lambda r: r.closes_at)
         match question:
-            case messages.Opening(link):
+            case facts.Opening(link):
                 named = next((r for r in every if link == f"c{r.id}"), None)
-                return messages.OpeningFacts(len(current), named)
-            case messages.OpenConsultations():
-                return messages.Consultations(tuple(current), total=len(current))
-            case messages.FindConsultations(query, year, sequence):
+                return facts.OpeningFacts(len(current), named)
+            case facts.OpenConsultations():
+                return facts.Consultations(tuple(current), total=len(current))
+            case facts.FindConsultations(query, year, sequence):
                 wanted = f"{year % 100}/{sequence}"
                 hits = [r for r in accepting if r.case_number == wanted or query.casefold() in r.title.casefold()]
-                return messages.Consultations(tuple(hits), total=len(hits))
-            case messages.ConsultationById(number):
+                return facts.Consultations(tuple(hits), total=len(hits))
+            case facts.ConsultationById(number):
                 return next((r for r in every if r.id == number), None)
-            case messages.PostalCode(code):
-                return messages.PostalTown(bool(self.postal_codes), self.postal_codes.get(code, ""))
-            case messages.OwnResponses():
+            case facts.PostalCode(code):
+                return facts.PostalTown(bool(self.postal_codes), self.postal_codes.get(code, ""))
+            case facts.OwnResponses():
                 return self._own(every)
-            case messages.SentDraft():
+            case facts.SentDraft():
                 return self._own(every).items[0] if self.rows else None
-            case messages.Entity(number):
+            case facts.Entity(number):
                 return self._entity(number)
-            case messages.EntitySearch(query, page):
+            case facts.EntitySearch(query, page):
                 return self._search(query, page)
 
-    def _own(self, every: list[messages.Consultation]) -> messages.SentResponses:
+    def _own(self, every: list[facts.Consultation]) -> facts.SentResponses:
         title = {r.case_number: r.title for r in every}
-        return messages.SentResponses(
+        return facts.SentResponses(
             tuple(
-                messages.SentResponse(
+                facts.SentResponse(
                     str(row["reference"]),
                     str(row["case_number"]),
                     title[str(row["case_number"])],
@@ -229,24 +230,24 @@ class EngineStage(Heading):
             )
         )
 
-    def _search(self, query: str, page: int) -> messages.Result:
+    def _search(self, query: str, page: int) -> facts.Result:
         if self.down:
-            return messages.NoAnswer()
+            return facts.NoAnswer()
         return read_hits(json.dumps(register_stand_in.found(query, 5, page)).encode())
 
-    def _entity(self, number: str) -> messages.Result:
+    def _entity(self, number: str) -> facts.Result:
         if self.down or number in (register_stand_in.FAILING, register_stand_in.NOT_JSON):
-            return messages.NoAnswer()
+            return facts.NoAnswer()
         if number == register_stand_in.REMOVED:
-            return messages.Removed(number)
+            return facts.Removed(number)
         for kind, entities in register_stand_in.ENTITIES.items():
             if number in entities:
                 answer = read_entity(number, json.dumps(entities[number]).encode())
-                if kind == "underenheter" and isinstance(answer, messages.Found):
+                if kind == "underenheter" and isinstance(answer, facts.Found):
                     main = register_stand_in.ENTITIES["enheter"][answer.main_number]
                     return replace(answer, main_name=main["navn"])
                 return answer
-        return messages.Unknown()
+        return facts.Unknown()
 
 
 class ServiceStage(Heading):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import knowledge
-from dialogs import messages
+from dialogs import events, messages
 from dialogs.fields.earlier import sender
 from storage import conversations, responses, versions
 from storage.database import open_for_writing
@@ -48,7 +48,7 @@ class Person:
         """What is said to a button that was never shown."""
         session = self.stage.session
         assert session is not None
-        await self.stage.take(messages.Picked(at=self.stage.time.now, data=f"{session.draft}:{step}:{option}"))
+        await self.stage.take(events.Picked(at=self.stage.time.now, data=f"{session.draft}:{step}:{option}"))
         return (await self.stage.heard()).text
 
     def becomes(self, number: int, status: str) -> None:

@@ -12,47 +12,44 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from dialogs import engine, journey, messages, speech
+from dialogs import engine, events, facts, journey, messages, speech
 from dialogs.consultation_response import FORM
+from dialogs.events import AnyEvent
 from dialogs.fields.earlier import sender
 from dialogs.fields.long_text import MAX_CHARACTERS
-from dialogs.messages import AnyEvent, Effect, Message
+from dialogs.messages import Effect, Message
 from dialogs.rendering import as_text, button_text
 from dialogs.texts import LOCALES
 from tests.chat import HOUSE
 
 ROUNDS = tuple(
-    messages.Consultation(i, f"26/{i}", f"Høring nummer {i} om skolevei", datetime(2026, 12, i, tzinfo=UTC), i != 4)
+    facts.Consultation(i, f"26/{i}", f"Høring nummer {i} om skolevei", datetime(2026, 12, i, tzinfo=UTC), i != 4)
     for i in range(1, 9)
 )
-FOUND = messages.Found(
+FOUND = facts.Found(
     "974540193", "EKSEMPELVEIEN VEL", "FLI", "Eksempelveien 12", "1385", "ASKER", form_name="Forening/lag/innretning"
 )
-SUB = messages.Found("974540193", "AVDELINGEN", main_number="310000019", main_name="HELE VELLET", status="bankrupt")
-DOUBTFUL = messages.Found("974540193", "UTEN ADRESSE", street="Veien 1", address_is_doubtful=True, language="nn")
-HITS = (messages.Hit("974540193", "A", "ASKER", "Forening"), messages.Hit("310000019", "B"))
-REGISTER: tuple[messages.Result, ...] = (
+SUB = facts.Found("974540193", "AVDELINGEN", main_number="310000019", main_name="HELE VELLET", status="bankrupt")
+DOUBTFUL = facts.Found("974540193", "UTEN ADRESSE", street="Veien 1", address_is_doubtful=True, language="nn")
+HITS = (facts.Hit("974540193", "A", "ASKER", "Forening"), facts.Hit("310000019", "B"))
+REGISTER: tuple[facts.Result, ...] = (
     FOUND,
     SUB,
     DOUBTFUL,
-    messages.Deleted("974540193", "DET GAMLE VELLET", date(2021, 7, 1), ("DET ELDSTE VELLET",)),
-    messages.Removed("974540193"),
-    messages.Unknown(),
-    messages.NoAnswer(),
+    facts.Deleted("974540193", "DET GAMLE VELLET", date(2021, 7, 1), ("DET ELDSTE VELLET",)),
+    facts.Removed("974540193"),
+    facts.Unknown(),
+    facts.NoAnswer(),
     None,
 )
-SEARCHES: tuple[messages.Result, ...] = (
-    messages.Hits(),
-    messages.Hits(HITS[:1], total=1),
-    messages.Hits(HITS, 0, 3, 14),
-    messages.NoAnswer(),
+SEARCHES: tuple[facts.Result, ...] = (
+    facts.Hits(),
+    facts.Hits(HITS[:1], total=1),
+    facts.Hits(HITS, 0, 3, 14),
+    facts.NoAnswer(),
     None,
 )
-TOWNS = (
-    messages.PostalTown(known=False),
-    messages.PostalTown(known=True),
-    messages.PostalTown(known=True, town="ASKER"),
-)
+TOWNS = (facts.PostalTown(known=False), facts.PostalTown(known=True), facts.PostalTown(known=True, town="ASKER"))
 WILLING = {
     "organisation_number": "974 540 193",
     "organisation_name": "Eksempelveien vel",
@@ -101,7 +98,7 @@ class RandomPeople(RuleBasedStateMachine):
         self.last: Message | None = None
         self.buttons = ["x", "0:respondent_type:private_person"]
         self.said = 0
-        self.out: list[messages.Outside] = []
+        self.out: list[facts.Outside] = []
         self.submitted: list[messages.Submit] = []
         self.sent_drafts: set[str] = set()
         self.towns = TOWNS[0]
@@ -111,9 +108,9 @@ class RandomPeople(RuleBasedStateMachine):
     # --- What happens ------------------------------------------------------------------------------------
 
     @initialize(locale=st.sampled_from(["nb", "en", "", "xx"]), towns=st.sampled_from(TOWNS))
-    def begin(self, locale: str, towns: messages.PostalTown) -> None:
+    def begin(self, locale: str, towns: facts.PostalTown) -> None:
         self.towns = towns
-        self.happens(messages.Started(at=self.now, locale=locale))
+        self.happens(events.Started(at=self.now, locale=locale))
 
     @rule()
     def answers_plausibly(self) -> None:
@@ -123,19 +120,19 @@ class RandomPeople(RuleBasedStateMachine):
     def says(self, text: str, whole: bool, repeat: bool, cut: bool) -> None:
         self.said += 1
         self.happens(
-            messages.Said(
+            events.Said(
                 at=self.now, text=text, message_id=str(self.said), whole=whole, after_repeat=repeat, continues=cut
             )
         )
 
     @rule(data=st.data())
     def presses_any_button_ever_seen(self, data: st.DataObject) -> None:
-        self.happens(messages.Picked(at=self.now, data=data.draw(st.sampled_from(self.buttons))))
+        self.happens(events.Picked(at=self.now, data=data.draw(st.sampled_from(self.buttons))))
 
     @rule(data=st.data())
     def presses_a_button_of_the_last_message(self, data: st.DataObject) -> None:
         if self.last is not None and self.last.buttons:
-            self.happens(messages.Picked(at=self.now, data=data.draw(st.sampled_from(self.last.buttons)).data))
+            self.happens(events.Picked(at=self.now, data=data.draw(st.sampled_from(self.last.buttons)).data))
             assert "stale-button" not in [text.key for text in self.last.told], "an offered button was called old"
 
     @rule(data=st.data(), step=st.sampled_from([*FORM.by_id, "review", "draft", "cancel", "language", "rest"]))
@@ -162,36 +159,36 @@ class RandomPeople(RuleBasedStateMachine):
                 st.text("abcdefgh0123456789._-", min_size=1, max_size=24),
             )
         )
-        self.happens(messages.Picked(at=self.now, data=f"{draft}:{step}:{option}"))
+        self.happens(events.Picked(at=self.now, data=f"{draft}:{step}:{option}"))
 
     @rule(kind=st.sampled_from(["sticker", "voice", "photo", "location", "other", "unheard of"]))
     def sends_something_else(self, kind: str) -> None:
-        self.happens(messages.Attached(at=self.now, kind=kind))
+        self.happens(events.Attached(at=self.now, kind=kind))
 
     @rule(text=SOME_TEXTS, data=st.data())
     def edits_a_message(self, text: str, data: st.DataObject) -> None:
         number = data.draw(st.integers(0, self.said))
-        self.happens(messages.Edited(at=self.now, message_id=str(number), text=text))
+        self.happens(events.Edited(at=self.now, message_id=str(number), text=text))
 
     @rule(
         event=st.sampled_from(
             [
-                messages.WentBack,
-                messages.Cancelled,
-                messages.AskedHelp,
-                messages.AskedLanguage,
-                messages.AskedMine,
-                messages.AskedReview,
-                messages.InGroup,
+                events.WentBack,
+                events.Cancelled,
+                events.AskedHelp,
+                events.AskedLanguage,
+                events.AskedMine,
+                events.AskedReview,
+                events.InGroup,
             ]
         )
     )
-    def does_something(self, event: type[messages.WentBack]) -> None:
+    def does_something(self, event: type[events.WentBack]) -> None:
         self.happens(event(at=self.now))
 
     @rule(link=st.sampled_from(["", "c1", "c3", "c4", "c999", "d1", "c", "c99999999999999999999"]))
     def comes_by_a_link(self, link: str) -> None:
-        self.happens(messages.Started(at=self.now, link=link))
+        self.happens(events.Started(at=self.now, link=link))
 
     @rule(days=st.sampled_from([0, 1, 9, 40]))
     def time_goes_by(self, days: int) -> None:
@@ -201,27 +198,27 @@ class RandomPeople(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_register_answers(self, data: st.DataObject) -> None:
         question = data.draw(st.sampled_from(self.out))  # late, twice, or about a number that nobody waits for
-        result = data.draw(st.sampled_from(REGISTER if isinstance(question, messages.Entity) else SEARCHES))
-        self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
+        result = data.draw(st.sampled_from(REGISTER if isinstance(question, facts.Entity) else SEARCHES))
+        self.happens(events.LookedUp(at=self.now, question=question, result=result), silent=True)
 
     @precondition(lambda self: self.session is not None and self.session.draft)
     @rule(result=st.sampled_from(REGISTER), then=st.sampled_from(["yes", "no", "main", "address", "without"]))
-    def an_organisation_gets_to_the_end_of_its_card(self, result: messages.Result, then: str) -> None:
+    def an_organisation_gets_to_the_end_of_its_card(self, result: facts.Result, then: str) -> None:
         """Random people seldom come so far: each answer of the register, and each way on from it."""
         draft = self.session.draft if self.session else ""
         for press in ("respondent_type:change", "respondent_type:registered_organisation"):
-            self.happens(messages.Picked(at=self.now, data=f"{draft}:{press}"))
+            self.happens(events.Picked(at=self.now, data=f"{draft}:{press}"))
         self.says("974540193", whole=False, repeat=False, cut=False)
-        question = messages.Entity("974540193")
-        self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
+        question = facts.Entity("974540193")
+        self.happens(events.LookedUp(at=self.now, question=question, result=result), silent=True)
         for option in ("sub", then):
-            self.happens(messages.Picked(at=self.now, data=f"{draft}:organisation_number:{option}"))
+            self.happens(events.Picked(at=self.now, data=f"{draft}:organisation_number:{option}"))
 
-    @rule(result=st.sampled_from([None, ROUNDS[0], FOUND, messages.Consultations(ROUNDS[:2], total=2)]))
-    def a_result_comes_that_nobody_asked_for(self, result: messages.Result) -> None:
-        question = messages.ConsultationById(77)
+    @rule(result=st.sampled_from([None, ROUNDS[0], FOUND, facts.Consultations(ROUNDS[:2], total=2)]))
+    def a_result_comes_that_nobody_asked_for(self, result: facts.Result) -> None:
+        question = facts.ConsultationById(77)
         before = self.session
-        self.happens(messages.LookedUp(at=self.now, question=question, result=result), silent=True)
+        self.happens(events.LookedUp(at=self.now, question=question, result=result), silent=True)
         assert self.session == before
 
     @rule(
@@ -243,7 +240,7 @@ class RandomPeople(RuleBasedStateMachine):
     @rule()
     def the_draft_expires(self) -> None:
         draft = self.session.draft if self.session else ""
-        self.happens(messages.Expired(at=self.now, draft=draft, untouched_since=self.now), silent=True)
+        self.happens(events.Expired(at=self.now, draft=draft, untouched_since=self.now), silent=True)
 
     # --- The world around the engine ---------------------------------------------------------------------
 
@@ -255,11 +252,11 @@ class RandomPeople(RuleBasedStateMachine):
             effect = to_do.pop(0)
             follow_up: AnyEvent | None = None
             match effect:
-                case messages.LookUp(messages.Entity() | messages.EntitySearch() as question):
+                case messages.LookUp(facts.Entity() | facts.EntitySearch() as question):
                     self.out.append(question)
                     asked = True
                 case messages.LookUp(question):
-                    follow_up = messages.LookedUp(at=self.now, question=question, result=self.known(question))
+                    follow_up = events.LookedUp(at=self.now, question=question, result=self.known(question))
                 case messages.Submit():
                     assert effect.draft == before
                     follow_up = self.store(effect)
@@ -276,50 +273,50 @@ class RandomPeople(RuleBasedStateMachine):
             self.last = message
             self.buttons += [button.data for button in message.buttons]
 
-    def own(self, found: messages.Consultation | None) -> messages.Consultation | None:
+    def own(self, found: facts.Consultation | None) -> facts.Consultation | None:
         """The consultation with what was sent in to it from here and stands, as the store would tell it."""
         if found is None:
             return None
         standing = tuple(
-            messages.EarlierResponse(reference, self.now, whose)
+            facts.EarlierResponse(reference, self.now, whose)
             for reference, (number, whose) in reversed(self.earlier.items())
             if number == found.id and reference not in self.withdrawn
         )
         return replace(found, earlier=standing)
 
-    def known(self, question: messages.Question) -> messages.Result:
+    def known(self, question: facts.Question) -> facts.Result:
         current = [r for r in ROUNDS if r.accepts and self.now < r.closes_at]
         match question:
-            case messages.Opening(link):
+            case facts.Opening(link):
                 linked = next((r for r in ROUNDS if link == f"c{r.id}"), None)
-                return messages.OpeningFacts(len(current), self.own(linked))
-            case messages.OpenConsultations(page):
+                return facts.OpeningFacts(len(current), self.own(linked))
+            case facts.OpenConsultations(page):
                 items = tuple(current[page * 3 : page * 3 + 3])
-                return messages.Consultations(items, page, max(1, -(-len(current) // 3)), len(current))
-            case messages.FindConsultations(query):
+                return facts.Consultations(items, page, max(1, -(-len(current) // 3)), len(current))
+            case facts.FindConsultations(query):
                 hits = tuple(r for r in ROUNDS if r.accepts and (query in r.title or query == r.case_number))
                 only = self.own(hits[0]) if len(hits) == 1 else None
-                return messages.Consultations((only,) if only else hits, total=len(hits))
-            case messages.ConsultationById(number):
+                return facts.Consultations((only,) if only else hits, total=len(hits))
+            case facts.ConsultationById(number):
                 return self.own(next((r for r in ROUNDS if r.id == number), None))
-            case messages.PostalCode():
+            case facts.PostalCode():
                 return self.towns
-            case messages.OwnResponses():
-                sent = messages.SentResponse("KT7RB4XM", "26/2", "x", self.now)
-                return messages.SentResponses(tuple(sent for _ in self.submitted))
-            case messages.SentDraft(draft):
-                known = messages.SentResponse("KT7RB4XM", "26/2", "x", self.now)
+            case facts.OwnResponses():
+                sent = facts.SentResponse("KT7RB4XM", "26/2", "x", self.now)
+                return facts.SentResponses(tuple(sent for _ in self.submitted))
+            case facts.SentDraft(draft):
+                known = facts.SentResponse("KT7RB4XM", "26/2", "x", self.now)
                 return known if draft in self.sent_drafts else None
             case _:
                 raise AssertionError(question)
 
-    def store(self, submit: messages.Submit) -> messages.Stored:
+    def store(self, submit: messages.Submit) -> events.Stored:
         assert submit.draft not in self.sent_drafts, "one draft was sent in twice"
         self.check_complete(submit)
         self.check_replaced(submit)
         self.sent_drafts.add(submit.draft)
         self.submitted.append(submit)
-        return messages.Stored(at=self.now, draft=submit.draft, reference="KT7RB4XM", received_at=self.now)
+        return events.Stored(at=self.now, draft=submit.draft, reference="KT7RB4XM", received_at=self.now)
 
     def check_complete(self, submit: messages.Submit) -> None:
         columns = submit.columns
@@ -353,13 +350,13 @@ class RandomPeople(RuleBasedStateMachine):
         forward = [own[option] for option in FORWARD if option in own]
         text = WILLING.get(self.last.example.key if self.last.example else "") or WILLING.get(self.last.step)
         if send:
-            self.happens(messages.Picked(at=self.now, data=send))
+            self.happens(events.Picked(at=self.now, data=send))
         elif "new" in own and not forward:
-            self.happens(messages.Picked(at=self.now, data=own["new"]))
+            self.happens(events.Picked(at=self.now, data=own["new"]))
         elif text and not forward and self.last.kind == "question":
             self.says(text, whole=False, repeat=False, cut=False)
         elif picked or forward:
-            self.happens(messages.Picked(at=self.now, data=(picked or forward)[0]))
+            self.happens(events.Picked(at=self.now, data=(picked or forward)[0]))
         else:
             self.says("26/8", whole=False, repeat=False, cut=False)
 
@@ -387,7 +384,7 @@ class RandomPeople(RuleBasedStateMachine):
         self.now = min(self.now, datetime(2026, 12, 1, tzinfo=UTC))
         sent = len(self.submitted)
         if self.session is not None:
-            self.happens(messages.AskedReview(at=self.now))
+            self.happens(events.AskedReview(at=self.now))
             for _ in range(40):
                 self.willing_step()
                 if len(self.submitted) > sent:

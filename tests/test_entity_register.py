@@ -17,7 +17,7 @@ from stdnum.no import orgnr
 
 from bot import register_stand_in as made_up
 from bot.entity_register import EntityRegister
-from dialogs.messages import Deleted, Found, NoAnswer, Removed, Unknown
+from dialogs.facts import Deleted, Found, NoAnswer, Removed, Unknown
 from tests.stand_ins.register import RegisterStandIn, answer_to, entity, server_saying
 
 NUMBER = made_up.ASSOCIATION

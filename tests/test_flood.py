@@ -15,7 +15,7 @@ from bot.entity_register import EntityRegister
 from bot.flood import KEPT_CHARACTERS, KEPT_PIECES, REMEMBERED, Flood
 from bot.service import Service
 from dialogs.consultation_response import FORM
-from dialogs.messages import Said
+from dialogs.events import Said
 from storage import set_aside
 from storage.database import ensure_schema
 from storage.records import OutboxRow

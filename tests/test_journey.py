@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import engine, journey, messages
+from dialogs import engine, events, journey, messages
 from dialogs.consultation_response import FORM
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -30,7 +30,7 @@ def test_a_session_of_each_released_version_goes_on_where_it_was(path: Path) -> 
     assert values["organisation_name"] == "ASKER NÆRINGSRÅD"
     assert (values["email"], values["phone"]) == ("kari@gmial.com", None)
     assert [part["text"] for part in session.answers["text"][""].value] == ["Del én.", "Del to."]
-    session, effects = engine.advance(FORM, session, messages.AskedReview(at=NOW))
+    session, effects = engine.advance(FORM, session, events.AskedReview(at=NOW))
     (ask,) = effects
     assert isinstance(ask, messages.Ask)
     assert ask.message.step == "text"
@@ -77,7 +77,7 @@ def test_any_json_in_the_place_of_any_part_is_survived_by_every_event(junk: Any)
     raw = json.loads(STORED)
     for part in raw:
         session = read(json.dumps({**raw, part: junk}))
-        for event in (messages.Said(at=NOW, text="Kari"), messages.WentBack(at=NOW), messages.AskedHelp(at=NOW)):
+        for event in (events.Said(at=NOW, text="Kari"), events.WentBack(at=NOW), events.AskedHelp(at=NOW)):
             engine.advance(FORM, session, event)
 
 

@@ -19,7 +19,8 @@ from bot.delivery import Limits
 from bot.metrics import Metrics
 from bot.service import Service
 from bot.watching import NOBODY
-from dialogs.messages import Result, Said
+from dialogs.events import Said
+from dialogs.facts import Result
 from storage import conversations, outbox, set_aside, verifications
 from storage.database import transaction
 from storage.records import NotSaved

@@ -12,7 +12,8 @@ import pytest
 from bot.entity_register import EntityRegister
 from bot.service import Service
 from dialogs.consultation_response import FORM
-from dialogs.messages import Message, Said
+from dialogs.events import Said
+from dialogs.messages import Message
 from storage import set_aside
 from storage.database import ensure_schema
 from storage.records import NotSaved, SetAside

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dialogs.events import Said
 from dialogs.fields.address import PostalPlace
 from dialogs.fields.base import Accepted, Around, Pending, Rejected
-from dialogs.messages import Said
 from tests.storage_examples import AT
 
 FIELD, AROUND = PostalPlace(), Around("postal", AT, {})

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs import engine, journey, messages
+from dialogs import engine, events, facts, journey
 from dialogs.consultation_response import FORM
 from dialogs.fields.cleaning import may_hold_national_id
 
@@ -60,15 +60,15 @@ def test_other_numbers_pass(text: str) -> None:
 @pytest.mark.parametrize("text", [*SPELLINGS, "/01810010068", "/start 01810010068", "/mine 018100 10068"])
 @pytest.mark.parametrize("answered", range(5))
 def test_no_step_keeps_it_or_says_it_back(text: str, answered: int) -> None:
-    session, _ = engine.advance(FORM, None, messages.Started(at=NOW, locale="nb"))
-    facts = messages.OpeningFacts(1)
-    session, _ = engine.advance(FORM, session, messages.LookedUp(at=NOW, question=messages.Opening(), result=facts))
+    session, _ = engine.advance(FORM, None, events.Started(at=NOW, locale="nb"))
+    opening = facts.OpeningFacts(1)
+    session, _ = engine.advance(FORM, session, events.LookedUp(at=NOW, question=facts.Opening(), result=opening))
     for answer in ["Privatperson", "Hopp over", "kari@example.no", "Hopp over", "Kari"][:answered]:
-        session, _ = engine.advance(FORM, session, messages.Said(at=NOW, text=answer))
+        session, _ = engine.advance(FORM, session, events.Said(at=NOW, text=answer))
     for event in (
-        messages.Said(at=NOW, text=text, message_id="7"),
-        messages.Edited(at=NOW, text=text, message_id="7"),
-        messages.Started(at=NOW, link=text),
+        events.Said(at=NOW, text=text, message_id="7"),
+        events.Edited(at=NOW, text=text, message_id="7"),
+        events.Started(at=NOW, link=text),
     ):
         session, effects = engine.advance(FORM, session, event)
         for seen in (journey.to_json(session), repr(effects)):

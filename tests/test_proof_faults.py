@@ -15,7 +15,7 @@ import pytest
 
 from bot import clock
 from bot.sweeping import sweep_once
-from dialogs.messages import Cancelled, Said, Started
+from dialogs.events import Cancelled, Said, Started
 from storage import consultations
 from storage.database import migrate, transaction
 from storage.records import NotSaved, StorageError

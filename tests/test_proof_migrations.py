@@ -12,7 +12,7 @@ from bot.entity_register import EntityRegister
 from bot.service import Service
 from dialogs import journey
 from dialogs.consultation_response import FORM
-from dialogs.messages import Said
+from dialogs.events import Said
 from storage import responses
 from storage.database import migrate, open_for_reading
 from storage.sqlite import Connection, sqlite3

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot import register_stand_in as made_up
 from bot.entity_register import Answer, EntityRegister
-from dialogs.messages import Deleted, Found, Removed
+from dialogs.facts import Deleted, Found, Removed
 from tests.stand_ins.register import address, answer_to, entity, server_saying
 
 NUMBER = made_up.ASSOCIATION

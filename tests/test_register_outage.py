@@ -12,7 +12,7 @@ from aiohttp import web
 from bot import entity_register
 from bot import register_stand_in as made_up
 from bot.entity_register import Answer, EntityRegister
-from dialogs.messages import Found, Hits, NoAnswer
+from dialogs.facts import Found, Hits, NoAnswer
 from tests.stand_ins.register import RegisterStandIn, server_saying
 
 pytestmark = pytest.mark.slow  # all in all several seconds

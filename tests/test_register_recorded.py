@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot import register_stand_in as made_up
 from bot.entity_register import Answer, EntityRegister
-from dialogs.messages import Deleted, Found, Hits, NoAnswer, Removed
+from dialogs.facts import Deleted, Found, Hits, NoAnswer, Removed
 from tests.stand_ins.register import server_saying
 
 RECORDED = {

@@ -15,7 +15,7 @@ from bot import app, clock, config
 from bot.entity_register import EntityRegister
 from bot.service import Service
 from dialogs.consultation_response import FORM
-from dialogs.messages import Attached, Said, Started
+from dialogs.events import Attached, Said, Started
 from storage import conversations
 from storage.database import ensure_schema
 from tests import stages

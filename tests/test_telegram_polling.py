@@ -15,7 +15,7 @@ import pytest
 from bot.channel import Exchanged, FatalChannelError
 from bot.channels.telegram import Telegram
 from bot.channels.telegram_api import Api
-from dialogs.messages import AnyEvent, Attached, Edited, Picked, Said, Started
+from dialogs.events import AnyEvent, Attached, Edited, Picked, Said, Started
 from dialogs.texts import LOCALES
 from storage.records import NotSaved
 from tests.stand_ins.bot_api import TOKEN, BotApi, Fault, Hang, Reset, broken, too_many

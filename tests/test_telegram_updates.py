@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram_updates import Bot, Incoming, UnreadableUpdate, read_update
-from dialogs.messages import Attached, Edited, InGroup, Picked, Said, Started
+from dialogs.events import Attached, Edited, InGroup, Picked, Said, Started
 from tests.stand_ins.people import BOT_ID, BOT_USERNAME, CONTENTS, Person
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)

@@ -17,18 +17,8 @@ import pytest
 
 from bot.channels.terminal import Terminal
 from bot.channels.terminal_input import Keyboard
-from dialogs.messages import (
-    AnswerBox,
-    AnyEvent,
-    Button,
-    Document,
-    Message,
-    Picked,
-    Said,
-    Started,
-    Text,
-    verbatim,
-)
+from dialogs.events import AnyEvent, Picked, Said, Started
+from dialogs.messages import AnswerBox, Button, Document, Message, Text, verbatim
 from dialogs.texts import House
 from tests.command_line import CommandLine
 from tests.running_program import INNSPILL

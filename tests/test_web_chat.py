@@ -7,15 +7,7 @@ import hashlib
 
 import pytest
 
-from dialogs.messages import (
-    AnyEvent,
-    AskedHelp,
-    AskedLanguage,
-    AskedMine,
-    Picked,
-    Said,
-    Started,
-)
+from dialogs.events import AnyEvent, AskedHelp, AskedLanguage, AskedMine, Picked, Said, Started
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.web_examples import (
     FIRST,

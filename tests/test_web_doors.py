@@ -19,7 +19,9 @@ from bot.channels.web_page import Pages
 from bot.channels.web_visit import Visitor
 from bot.clock import now
 from bot.proxy import client_address
-from dialogs.messages import Consultation, Left, Message, Said, Started, Text, verbatim
+from dialogs.events import Left, Said, Started
+from dialogs.facts import Consultation
+from dialogs.messages import Message, Text, verbatim
 from tests.plain_browser import PlainBrowser
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.storage_examples import AT

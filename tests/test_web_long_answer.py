@@ -6,16 +6,8 @@ import pytest
 
 from bot.channels.web_form import read_form
 from bot.clock import now
-from dialogs.messages import (
-    AnswerBox,
-    AskedHelp,
-    AskedMine,
-    Message,
-    Picked,
-    Said,
-    Started,
-    Text,
-)
+from dialogs.events import AskedHelp, AskedMine, Picked, Said, Started
+from dialogs.messages import AnswerBox, Message, Text
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.web_examples import (
     DONE,

@@ -11,13 +11,8 @@ from aiohttp import FormData
 from bot.channels.web import LARGEST_FORM
 from bot.channels.web_visit import FORM_AGE, Visitor
 from bot.clock import now
-from dialogs.messages import (
-    AnyEvent,
-    AskedReview,
-    Message,
-    Said,
-    Started,
-)
+from dialogs.events import AnyEvent, AskedReview, Said, Started
+from dialogs.messages import Message
 from tests.stand_ins.scripted_service import ScriptedService
 from tests.web_examples import (
     FIRST,

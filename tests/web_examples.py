@@ -9,18 +9,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.web import WebChat
 from bot.channels.web_page import Pages
+from dialogs.events import AnyEvent, Picked, Said
 from dialogs.journey import OutlineStep
-from dialogs.messages import (
-    AnswerBox,
-    AnyEvent,
-    Button,
-    Message,
-    Picked,
-    Row,
-    Said,
-    Text,
-    verbatim,
-)
+from dialogs.messages import AnswerBox, Button, Message, Row, Text, verbatim
 from dialogs.texts import House
 from tests.plain_browser import PlainBrowser
 from tests.stand_ins.scripted_service import ScriptedService

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from dialogs.messages import AnyEvent, Attached, Edited, InGroup, Picked, Said, Started
+from dialogs.events import AnyEvent, Attached, Edited, InGroup, Picked, Said, Started
 
 Json = dict[str, Any]
 

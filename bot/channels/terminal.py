@@ -12,7 +12,8 @@ from typing import Protocol
 from bot.channels.reading import ReadableService
 from bot.clock import now
 from bot.randomness import token
-from dialogs.messages import AnyEvent, Button, Message, Picked, Said, Started, Text
+from dialogs.events import AnyEvent, Picked, Said, Started
+from dialogs.messages import Button, Message, Text
 from dialogs.rendering import as_text, button_text
 from dialogs.texts import House, t
 from storage.records import NotSaved

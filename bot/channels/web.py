@@ -34,8 +34,10 @@ from bot.channels.web_visit import (
 )
 from bot.clock import now
 from bot.proxy import Network, client_address
+from dialogs.events import AnyEvent, AskedReview, Left, Picked
+from dialogs.facts import Consultation
 from dialogs.fields.consultation import described
-from dialogs.messages import AnyEvent, AskedReview, Consultation, Left, Message, Picked, Text
+from dialogs.messages import Message, Text
 from storage.records import NotSaved
 
 CHANNEL = "web"

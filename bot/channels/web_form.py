@@ -8,19 +8,19 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from dialogs.messages import (
+from dialogs.events import (
     AnyEvent,
     AskedHelp,
     AskedLanguage,
     AskedMine,
     AskedReview,
     Cancelled,
-    Message,
     Picked,
     Said,
     Started,
     WentBack,
 )
+from dialogs.messages import Message
 
 DONE, SAVE = "done", "save"
 """Commands of the long answer: keep what stands in the field, and (done) go on."""

@@ -7,9 +7,11 @@ from typing import Any
 
 from babel import Locale
 
+from dialogs.events import Said
+from dialogs.facts import PostalCode, PostalTown, Question, Result
 from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
 from dialogs.fields.cleaning import has_letters, one_line
-from dialogs.messages import AnswerBox, PostalCode, PostalTown, Question, Result, Said, Text, verbatim
+from dialogs.messages import AnswerBox, Text, verbatim
 
 _CODE_AND_TOWN = re.compile(r"(?:NO?[ \-])?(\d{4})\b[ ,]*(.*)", re.IGNORECASE)
 _ALL_IN_ONE = re.compile(r"(.*[^\s,])[\s,]+(\d{4}) +([^\d,]*[^\W\d_][^\d,]*)")

@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from dialogs.events import Said
+from dialogs.facts import Question, Result
 from dialogs.fields.cleaning import may_hold_national_id
-from dialogs.messages import AnswerBox, Arg, Question, Result, Said, Text
+from dialogs.messages import AnswerBox, Arg, Text
 
 State = dict[str, Any]
 """What is known of an answer that is not finished: a doubt, a page of a list, a look-up that is out. Plain JSON."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogs.events import Said
+from dialogs.facts import Result
 from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, Rejected, State
-from dialogs.messages import Result, Said, Text
+from dialogs.messages import Text
 
 
 class Choice(Field):

@@ -8,22 +8,19 @@ from typing import Any
 
 from msgspec import ValidationError, convert, to_builtins
 
-from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
-from dialogs.fields.cleaning import has_letters, one_line
-from dialogs.messages import (
-    AnswerBox,
-    Arg,
+from dialogs.events import Said
+from dialogs.facts import (
     Consultation,
     ConsultationById,
     Consultations,
-    Deadline,
     FindConsultations,
     OpenConsultations,
     Question,
     Result,
-    Said,
-    Text,
 )
+from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
+from dialogs.fields.cleaning import has_letters, one_line
+from dialogs.messages import AnswerBox, Arg, Deadline, Text
 from dialogs.texts import OSLO
 
 _CASE_NUMBER = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*/\s*(\d{1,7})(?:-\d+)?(?!\d)")

@@ -9,9 +9,11 @@ from typing import Any
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from dialogs.events import Said
+from dialogs.facts import Result
 from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
 from dialogs.fields.cleaning import one_line
-from dialogs.messages import AnswerBox, Result, Said, Text
+from dialogs.messages import AnswerBox, Text
 
 _WELL_KNOWN = (
     "gmail.com",

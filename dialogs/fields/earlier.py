@@ -8,8 +8,10 @@ from typing import Any
 
 from msgspec import convert
 
+from dialogs.events import Said
+from dialogs.facts import EarlierResponse, Result
 from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, Rejected, State
-from dialogs.messages import EarlierResponse, Instant, Result, Said, Text
+from dialogs.messages import Instant, Text
 
 SENDER = ("respondent_type", "organisation_number", "organisation_name", "first_name", "last_name")
 """The answers, and the export keys, by which a respondent is known."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from dialogs.events import Said
+from dialogs.facts import Result
 from dialogs.fields.base import Accepted, Around, Field, Gathered, Option, Pending, Prompt, Reading, Rejected, State
 from dialogs.fields.cleaning import clean, is_visible, may_hold_national_id
-from dialogs.messages import AnswerBox, Result, Said, Text, verbatim
+from dialogs.messages import AnswerBox, Text, verbatim
 
 MAX_CHARACTERS = 100_000
 _LONGEST_NUMBER = 25  # characters that a fødselsnummer may take, when it is cut between two pieces

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogs.events import Said
+from dialogs.facts import Result
 from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
 from dialogs.fields.cleaning import has_letters, one_line
-from dialogs.messages import AnswerBox, Result, Said, Text
+from dialogs.messages import AnswerBox, Text
 
 _MAX = 100
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from dialogs.events import Said
 from dialogs.fields.base import Accepted, Around, Field, Instead, Option, Reading, Rejected, State
 from dialogs.fields.cleaning import has_letters, one_line
-from dialogs.messages import AnswerBox, Said, Text
+from dialogs.messages import AnswerBox, Text
 
 
 class OrganisationName(Field):

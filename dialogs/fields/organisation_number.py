@@ -8,6 +8,8 @@ from typing import Any
 from msgspec import convert, to_builtins
 from stdnum.no import orgnr
 
+from dialogs.events import Said
+from dialogs.facts import Deleted, Entity, EntitySearch, Found, Hits, Question, Removed, Result, Unknown
 from dialogs.fields.base import (
     NO,
     YES,
@@ -23,23 +25,7 @@ from dialogs.fields.base import (
     State,
 )
 from dialogs.fields.cleaning import one_line
-from dialogs.messages import (
-    AnswerBox,
-    Arg,
-    Day,
-    Deleted,
-    Entity,
-    EntitySearch,
-    Found,
-    Hits,
-    Question,
-    Removed,
-    Result,
-    Said,
-    Text,
-    Unknown,
-    verbatim,
-)
+from dialogs.messages import AnswerBox, Arg, Day, Text, verbatim
 from dialogs.organisation_forms import kind_of
 
 _AROUND_THE_NUMBER = re.compile(

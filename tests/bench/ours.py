@@ -18,9 +18,9 @@ from bot.channels.telegram_messages import CHANNEL, TelegramSender
 from bot.channels.telegram_updates import Bot
 from bot.delivery import Delivery, Limits
 from bot.service import Service
+from dialogs.facts import NoAnswer, Result
 from dialogs.fields import Choice, ConsultationChoice, Email, FirstName, LongText
 from dialogs.form import Form, Section, Step
-from dialogs.messages import NoAnswer, Result
 from dialogs.texts import House
 from storage import consultations, outbox
 from storage.database import migrate, open_for_reading, transaction

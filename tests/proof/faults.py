@@ -19,7 +19,7 @@ from bot import clock
 from bot.entity_register import EntityRegister
 from bot.service import Service
 from dialogs.consultation_response import FORM
-from dialogs.messages import AnyEvent, Said, Started
+from dialogs.events import AnyEvent, Said, Started
 from storage.database import migrate
 from storage.records import NotSaved
 from storage.sqlite import sqlite3

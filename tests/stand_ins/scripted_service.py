@@ -8,7 +8,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from bot.channel import Exchanged
-from dialogs.messages import AnyEvent, Consultation, Message
+from dialogs.events import AnyEvent
+from dialogs.facts import Consultation
+from dialogs.messages import Message
 from storage.records import NotSaved
 
 Script = Callable[[AnyEvent, "ScriptedService"], Message | None]
