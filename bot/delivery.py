@@ -23,8 +23,8 @@ from bot.pacing import Pace, Patience
 from bot.tasks import Tasks
 from dialogs.messages import Message
 from storage import conversations, outbox
-from storage.outbox import LASTING
-from storage.records import NotSaved, OutboxRow
+from storage.outbox import LASTING, OutboxRow
+from storage.records import NotSaved
 from storage.sqlite import Connection
 from storage.writer import Writer
 

@@ -12,7 +12,7 @@ from dialogs import events, facts
 from dialogs.facts import Deleted, Found, Question, Removed, Result, Unknown
 from dialogs.fields.earlier import sender
 from dialogs.messages import Submit
-from storage import consultations, postal_codes, records, register_cache, responses, verifications, versions
+from storage import consultations, conversations, postal_codes, register_cache, responses, verifications, versions
 from storage.sqlite import Connection
 
 PAGE_SIZE = 6
@@ -75,7 +75,7 @@ def remember(db: Connection, question: facts.Outside, answer: Result, at: dateti
 
 def store(
     db: Connection,
-    conversation: records.Conversation,
+    conversation: conversations.Conversation,
     submit: Submit,
     *,
     locale: str,
@@ -86,7 +86,7 @@ def store(
 
     One whose organisation the register could not be asked about is put down to be verified.
     """
-    new = records.NewResponse(
+    new = responses.NewResponse(
         conversation_id=conversation.id,
         draft=submit.draft,
         consultation_id=submit.consultation_id,
@@ -111,7 +111,7 @@ def _is_link(link: str) -> bool:
     return link[:1] == "c" and link[1:].isascii() and link[1:].isdigit() and len(link) < 17
 
 
-def _consultations(found: list[records.Consultation], at: datetime) -> tuple[facts.Consultation, ...]:
+def _consultations(found: list[consultations.Consultation], at: datetime) -> tuple[facts.Consultation, ...]:
     return tuple(_said(each, at) for each in found)
 
 
@@ -120,7 +120,9 @@ def _answered(db: Connection, conversation_id: int, number: int, at: datetime) -
     return None if found is None else _with_own(db, conversation_id, found, at)
 
 
-def _with_own(db: Connection, conversation_id: int, found: records.Consultation, at: datetime) -> facts.Consultation:
+def _with_own(
+    db: Connection, conversation_id: int, found: consultations.Consultation, at: datetime
+) -> facts.Consultation:
     """The consultation with what this conversation has sent in to it."""
     own = tuple(
         facts.EarlierResponse(sent.reference, sent.received_at, sender(asdict(sent)))
@@ -129,12 +131,12 @@ def _with_own(db: Connection, conversation_id: int, found: records.Consultation,
     return replace(_said(found, at), earlier=own)
 
 
-def _said(kept: records.Consultation, at: datetime) -> facts.Consultation:
+def _said(kept: consultations.Consultation, at: datetime) -> facts.Consultation:
     opens_at = kept.opens_at if kept.opens_at is not None and kept.opens_at > at else None
     return facts.Consultation(kept.id, kept.case_number, kept.title, kept.closes_at, kept.accepts(at), opens_at)
 
 
-def _sent(response: records.Response) -> facts.SentResponse:
+def _sent(response: responses.Response) -> facts.SentResponse:
     return facts.SentResponse(
         response.reference, response.case_number, response.title, response.received_at, response.status
     )

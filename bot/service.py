@@ -33,8 +33,10 @@ from dialogs.form import Form
 from dialogs.messages import Ask, Effect, Forget, LookUp, Message, Submit, Tell, Text
 from dialogs.texts import match_locale
 from storage import conversations, lookups, outbox
+from storage.conversations import Conversation
 from storage.database import open_for_reading
-from storage.records import Conversation, NotSaved, OutboxRow
+from storage.outbox import OutboxRow
+from storage.records import NotSaved
 from storage.sqlite import Connection
 from storage.writer import Writer
 

@@ -17,8 +17,9 @@ from bot import clock
 from bot.register import Register
 from dialogs.facts import Deleted, Found, Removed, Result, Unknown
 from storage import verifications
-from storage.records import NotSaved, Unverified
+from storage.records import NotSaved
 from storage.sqlite import Connection
+from storage.verifications import Unverified
 from storage.writer import Writer
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,35 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from storage.records import Consultation, NoSuchConsultation
+from msgspec import Struct
+
+from storage.records import NoSuchConsultation
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class Consultation(Struct, frozen=True, kw_only=True):
+    """One round of one case. `closes_at` is the first instant after the last day."""
+
+    id: int
+    case_number: str
+    case_year: int
+    case_sequence: int
+    title: str
+    opens_at: datetime | None
+    closes_at: datetime
+    url: str | None
+    closed_at: datetime | None
+    created_at: datetime
+
+    def accepts(self, at: datetime) -> bool:
+        """Whether a response would be taken in at `at`: it has opened, and staff have not closed it."""
+        return self.closed_at is None and (self.opens_at is None or self.opens_at <= at)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it is among those offered at `at`: it accepts responses and its deadline is ahead."""
+        return self.accepts(at) and at < self.closes_at
+
 
 # As many as a person can look through; who finds more has to search with more words.
 FOUND_LIMIT = 20

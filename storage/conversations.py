@@ -5,9 +5,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from storage.records import Conversation
+from msgspec import Struct
+
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or "".
+
+    `may_repeat`: that many of the next texts may be repeats, for something was perhaps said twice.
+    """
+
+    id: int
+    channel: str
+    address: str
+    session: str | None
+    draft: str
+    locale: str
+    active_at: datetime
+    unreachable_at: datetime | None
+    may_repeat: int = 0
+
 
 # The first of these texts answers what was said twice, and the second may answer it once more.
 TEXTS_AFTER_A_REPEAT = 2

@@ -5,9 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from storage.records import Lookup
+from msgspec import Struct
+
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class Lookup(Struct, frozen=True, kw_only=True):
+    """A question that waits for an answer from outside. `question` is JSON; `attempts` how often it was asked."""
+
+    id: int
+    conversation_id: int
+    channel: str
+    address: str
+    question: str
+    asked_at: datetime
+    attempts: int
+
 
 _SELECT = """
     SELECT lookups.id, conversation_id, channel, address, question, asked_at, attempts

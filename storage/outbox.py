@@ -5,9 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from storage.records import Conversation, OutboxRow
+from msgspec import Struct
+
+from storage.conversations import Conversation
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class OutboxRow(Struct, frozen=True, kw_only=True):
+    """Something to be said. `message` is JSON; `edit_target` the channel's id of a message to edit instead.
+
+    `pieces_said`: as many of its pieces have been said, where the channel takes it in several.
+    """
+
+    id: int
+    conversation_id: int
+    channel: str
+    address: str
+    message: str
+    kind: str
+    draft: str
+    edit_target: str | None
+    tried_at: datetime | None
+    pieces_said: int = 0
+
 
 # What a newer message never takes the place of.
 LASTING = frozenset({"receipt", "rejection"})

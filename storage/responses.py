@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
+from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from storage.consultations import parse_case_number
 from storage.database import snapshot
-from storage.records import NewResponse, NoSuchCase, NoSuchConsultation, ReferenceTaken, Response
+from storage.records import NoSuchCase, NoSuchConsultation, ReferenceTaken
 from storage.selection import Selection
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class Response(Struct, frozen=True, kw_only=True):
+    """A stored response, as its receipt shows it. `late`: it was not received before the deadline of that time."""
+
+    id: int
+    reference: str
+    status: str
+    consultation_id: int
+    case_number: str
+    title: str
+    draft: str
+    received_at: datetime
+    late: bool
+
+
+class NewResponse(Struct, frozen=True, kw_only=True):
+    """A response to be stored. An empty text is kept as nothing; `extra` holds answers that have no column."""
+
+    conversation_id: int
+    draft: str
+    consultation_id: int
+    received_at: datetime
+    channel: str
+    locale: str
+    form_version: int
+    respondent_type: str
+    text: str
+    status: str = "received"
+    organisation_number: str | None = None
+    main_organisation_number: str | None = None
+    organisation_name: str | None = None
+    organisation_form: str | None = None
+    register_status: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    postal_code: str | None = None
+    postal_town: str | None = None
+    country: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+
 
 # The keys of an exported response, in this order in every format; answers without a column come after them.
 EXPORT_KEYS = (

@@ -8,9 +8,19 @@ import msgspec.json
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from storage.records import SetAside
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class SetAside(Struct, frozen=True, kw_only=True):
+    """An event that could not be read or handled, as it came in."""
+
+    id: int
+    channel: str
+    event_id: str
+    raw: str
+    reason: str
+    at: datetime
 
 
 class SeenOrNot(Struct, frozen=True):

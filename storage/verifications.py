@@ -8,10 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec import Struct
+
 from storage import versions
-from storage.records import Unverified
 from storage.sqlite import Connection
 from storage.times import moment, stamp
+
+
+class Unverified(Struct, frozen=True, kw_only=True):
+    """A response whose organisation number the register has not been heard about.
+
+    `attempts` is how often it was asked; `typed` holds by export key what the respondent wrote, "" for nothing.
+    """
+
+    response_id: int
+    begun_at: datetime
+    attempts: int
+    number: str
+    typed: dict[str, str]
+
 
 _UNVERIFIED = "unverified"
 _TYPED = ("organisation_name", "address", "postal_code", "postal_town", "country")

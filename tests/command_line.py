@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from storage import conversations, responses
 from storage.database import transaction
-from storage.records import NewResponse
+from storage.responses import NewResponse
 
 RECEIVED_AT = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 

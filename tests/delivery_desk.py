@@ -23,7 +23,8 @@ from dialogs.messages import Message, verbatim
 from dialogs.texts import House
 from storage import conversations, outbox, set_aside
 from storage.database import migrate
-from storage.records import OutboxRow, SetAside
+from storage.outbox import OutboxRow
+from storage.set_aside import SetAside
 from storage.sqlite import Connection
 from storage.writer import Writer
 from tests.stand_ins.bot_api import TOKEN, BotApi

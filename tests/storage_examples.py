@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from storage import consultations, conversations
+from storage.conversations import Conversation
 from storage.database import migrate
-from storage.records import Conversation, NewResponse
+from storage.responses import NewResponse
 from storage.sqlite import Connection
 
 AT = datetime(2026, 11, 24, 8, 30, 0, 123456, tzinfo=UTC)

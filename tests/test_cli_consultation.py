@@ -13,8 +13,8 @@ from aiohttp import web
 from bot.days import closing_instant, days_left, first_instant, last_day
 from bot.qr_code import qr_code
 from storage import consultations
+from storage.consultations import Consultation
 from storage.database import open_for_reading
-from storage.records import Consultation
 from tests.command_line import CommandLine
 from tests.stand_ins.register import server_saying
 

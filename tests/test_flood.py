@@ -18,7 +18,7 @@ from dialogs.consultation_response import FORM
 from dialogs.events import Said
 from storage import set_aside
 from storage.database import ensure_schema
-from storage.records import OutboxRow
+from storage.outbox import OutboxRow
 from storage.sqlite import sqlite3
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)

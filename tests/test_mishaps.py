@@ -16,7 +16,8 @@ from dialogs.events import Said
 from dialogs.messages import Message
 from storage import set_aside
 from storage.database import ensure_schema
-from storage.records import NotSaved, SetAside
+from storage.records import NotSaved
+from storage.set_aside import SetAside
 from storage.sqlite import Connection, sqlite3
 
 AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)

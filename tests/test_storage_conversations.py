@@ -11,7 +11,7 @@ import pytest
 
 from storage import conversations, lookups, outbox, postal_codes, set_aside
 from storage.database import open_for_writing
-from storage.records import OutboxRow
+from storage.outbox import OutboxRow
 from storage.sqlite import Connection
 from storage.sweep import AT_ONCE, KEPT_FOR, sweep
 from storage.times import moment, stamp

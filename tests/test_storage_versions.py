@@ -10,7 +10,7 @@ import pytest
 
 from storage import responses, verifications, versions
 from storage.database import open_for_writing
-from storage.records import Response
+from storage.responses import Response
 from storage.selection import Selection
 from storage.sqlite import Connection, sqlite3
 from tests.storage_examples import AT, DAY, add_consultation, new_database, new_response, open_conversation, references

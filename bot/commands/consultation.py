@@ -19,9 +19,9 @@ from bot.config import load
 from bot.days import closing_instant, days_left, first_instant, last_day
 from bot.qr_code import KINDS, qr_code
 from storage import consultations, responses
-from storage.consultations import parse_case_number
+from storage.consultations import Consultation, parse_case_number
 from storage.database import ensure_schema, open_for_reading, transaction
-from storage.records import Consultation, NoSuchConsultation
+from storage.records import NoSuchConsultation
 from storage.sqlite import Connection
 from storage.times import OSLO
 

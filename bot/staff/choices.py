@@ -20,7 +20,7 @@ from bot.exporting import in_short
 from bot.staff.access import who
 from bot.staff.reading import read
 from storage import consultations, searches
-from storage.records import Consultation
+from storage.consultations import Consultation
 from storage.response_lists import FALLEN, ORDERS, STANDS
 from storage.selection import Selection
 from storage.sqlite import Connection

@@ -24,8 +24,8 @@ from bot.tasks import Tasks
 from dialogs.texts import OSLO
 from storage import consultation_counts, consultations, response_lists
 from storage.consultation_counts import Counts
+from storage.consultations import Consultation
 from storage.exports import FORMATS
-from storage.records import Consultation
 from storage.response_lists import Listed
 from storage.selection import Selection
 from storage.sqlite import Connection
