@@ -17,27 +17,28 @@ from typing import TYPE_CHECKING
 from aiohttp.web import Application
 
 from bot import clock, randomness, staff
-from bot.channels import web
-from bot.channels.web_look import Look
-from bot.channels.web_page import Pages
+from bot.channels.telegram import account
+from bot.channels.web import chat
+from bot.channels.web.page import Pages
 from bot.config import STAND_IN, Config, command
-from bot.delivery import Delivery, Limits
-from bot.entity_register import EntityRegister
-from bot.register_stand_in import RegisterStandIn
-from bot.service import Service
+from bot.exchange.delivery import Delivery, Limits
+from bot.exchange.service import Service
+from bot.exchange.sweeping import sweep_every_hour
+from bot.exchange.watching import NOBODY, Watch, WatchedRegister, WatchedSender
+from bot.register.client import EntityRegister
+from bot.register.stand_in import RegisterStandIn
+from bot.register.verification import Verification
 from bot.staff.pages import ROOT
-from bot.sweeping import sweep_every_hour
 from bot.tasks import Tasks
-from bot.verification import Verification
-from bot.watching import NOBODY, Watch, WatchedRegister, WatchedSender
+from bot.web.look import Look
 from dialogs import journey
 from dialogs.consultation_response import FORM
 from dialogs.texts import OSLO, House
-from storage import consultations
-from storage.database import Lease, migrate, transaction
+from storage.consultations import consultations
+from storage.database.opening import Lease, migrate, transaction
 
 if TYPE_CHECKING:
-    from bot.metrics import Metrics
+    from bot.exchange.metrics import Metrics
 
 _DEMO = (
     ("18/101", "Rådmannens forslag til handlingsprogram 2020 – 2023", 37),
@@ -82,7 +83,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
     ended: asyncio.Future[None] = loop.create_future()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, partial(_end, ended, None))
-    web.refuse_a_taken_port(config.host, config.port)
+    chat.refuse_a_taken_port(config.host, config.port)
     with Lease(config.database):
         migrate(config.database)
         if demo:
@@ -97,7 +98,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             application = application_of(config, service, metrics, demo_token=demo_token)
             if config.telegram_token:
                 await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
-            server = await web.listen(application, config.host, config.port)
+            server = await chat.listen(application, config.host, config.port)
             stack.push_async_callback(server.cleanup)
             await service.resume()
             tasks.start(sweep_every_hour(service), "sweep")
@@ -119,7 +120,7 @@ def metrics_of(config: Config) -> Metrics | None:
     """What is counted for whoever has the token; None where there is no token."""
     if not config.metrics_token:
         return None
-    from bot.metrics import Metrics  # only where it is wanted: its library takes 50 ms
+    from bot.exchange.metrics import Metrics  # only where it is wanted: its library takes 50 ms
 
     return Metrics(config.database)
 
@@ -127,13 +128,15 @@ def metrics_of(config: Config) -> Metrics | None:
 def application_of(config: Config, service: Service, metrics: Metrics | None, *, demo_token: str = "") -> Application:
     """All that is served: the web chat, the staff desk and, where something is counted, `/metrics`."""
     application = web_chat(config, service).application()
-    application.add_subapp(ROOT, staff.application(service, config, house(config), demo_token=demo_token))
+    bot_name = partial(account.bot_name, config) if config.telegram_token else None
+    desk = staff.application(service, config, house(config), demo_token=demo_token, bot_name=bot_name)
+    application.add_subapp(ROOT, desk)
     if metrics is not None:
         metrics.show_on(application, config.metrics_token)
     return application
 
 
-def web_chat(config: Config, service: Service) -> web.WebChat:
+def web_chat(config: Config, service: Service) -> chat.WebChat:
     """The web chat as the settings say."""
     pages = Pages(
         house(config),
@@ -142,7 +145,7 @@ def web_chat(config: Config, service: Service) -> web.WebChat:
         accessibility_url=config.accessibility_url,
         made_up=config.entity_register == STAND_IN,
     )
-    return web.WebChat(
+    return chat.WebChat(
         service,
         pages,
         base_url=config.base_url,
@@ -165,10 +168,10 @@ async def telegram(
 
     Its library is imported only here: that takes longer than all the rest.
     """
-    from bot.channels import telegram_webhook
-    from bot.channels.telegram import Telegram, Webhook
-    from bot.channels.telegram_api import Api
-    from bot.channels.telegram_messages import CHANNEL, TelegramSender
+    from bot.channels.telegram import webhook as telegram_webhook
+    from bot.channels.telegram.api import Api
+    from bot.channels.telegram.incoming import Telegram, Webhook
+    from bot.channels.telegram.messages import CHANNEL, TelegramSender
 
     api = Api(config.telegram_token, config.telegram_api)
     sender = WatchedSender(TelegramSender(api, house(config)), service.watch)

@@ -8,18 +8,18 @@ from importlib import import_module
 
 import click
 
-# What `--help` shows; the command is the attribute of the same name in the module of `bot.commands`.
+# What `--help` shows; the command is the attribute of the same name in that module of `bot.commands`.
 _COMMANDS = {
-    "serve": ("serve", "Run the web chat and, with a token, Telegram, in one process."),
-    "chat": ("chat", "The same conversation in this terminal."),
-    "consultation": ("consultation", "Add, list, change, close and reopen consultations; print their links."),
-    "export": ("export", "Write the responses as a file, or to standard output."),
-    "postcodes": ("postcodes", "Load the register of postal codes."),
-    "staff": ("staff", "Invite staff to the desk, list, disable and reset them."),
-    "audit": ("audit", "Check that the log of who did what is as it was written."),
-    "doctor": ("doctor", "Check whether all is well; exits 1 when something is not."),
-    "backup": ("backup", "Write a checked copy of the database, also while it is in use."),
-    "restore": ("backup", "Put a backup in the place of the database."),
+    "serve": ("run.serve", "Run the web chat and, with a token, Telegram, in one process."),
+    "chat": ("run.chat", "The same conversation in this terminal."),
+    "consultation": ("consultations.consultation", "Add, list, change, close and reopen consultations; print links."),
+    "export": ("consultations.export", "Write the responses as a file, or to standard output."),
+    "postcodes": ("consultations.postcodes", "Load the register of postal codes."),
+    "staff": ("people.staff", "Invite staff to the desk, list, disable and reset them."),
+    "audit": ("people.audit", "Check that the log of who did what is as it was written."),
+    "doctor": ("keeping.doctor", "Check whether all is well; exits 1 when something is not."),
+    "backup": ("keeping.backup", "Write a checked copy of the database, also while it is in use."),
+    "restore": ("keeping.backup", "Put a backup in the place of the database."),
 }
 
 
@@ -83,10 +83,10 @@ def _give_up_a_full_output() -> None:
 
 def _explained(error: Exception) -> str:
     """What to tell the operator; empty for a bug, and for what click itself shows well."""
-    from bot.channel import FatalChannelError
     from bot.config import ConfigError
-    from storage.database import is_damage, is_fatal
-    from storage.records import Damaged, StorageError
+    from bot.exchange.channel import FatalChannelError
+    from storage.database.errors import Damaged, StorageError
+    from storage.database.opening import is_damage, is_fatal
 
     if isinstance(error, click.UsageError) and not isinstance(error, click.exceptions.NoArgsIsHelpError):
         message = error.format_message().rstrip()

@@ -17,12 +17,11 @@ from shutil import which
 from urllib.parse import urlsplit
 
 import dialogs
-from bot.colour import BLACK, READABLE, WHITE, contrast, readable
+from bot.web.colour import BLACK, LOGO_TYPES, READABLE, WHITE, contrast, readable
 
 ENTITY_REGISTER = "https://data.brreg.no/enhetsregisteret/api"
 TELEGRAM_API = "https://api.telegram.org"
 STAND_IN = "stand-in"
-LOGO_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 _PREFIX = "INNSPILL_"
 _CODE = r"[A-Za-z0-9_.-]{1,40}"
 _LARGEST_LOGO = 30_000  # bytes

@@ -7,7 +7,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.browser_window import browser, chat_url  # noqa: F401 - one of each for the whole run, made when asked for
+from tests.channels.web.browser.window import browser, chat_url  # noqa: F401 - one of each for the whole run
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -15,6 +15,6 @@ settings.load_profile("ci" if "CI" in os.environ else "dev")  # noqa: TID251 - p
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--rewrite-chats`: see tests/test_conversations.py; `--screenshots`: see tests/test_browser_conversations.py."""
+    """`--rewrite-chats` and `--screenshots`: see test_conversations.py and test_browser_conversations.py."""
     parser.addoption("--rewrite-chats", action="store_true", help="write what is said into the golden conversations")
     parser.addoption("--screenshots", action="store_true", help="keep pictures of the web chat in tests/screenshots/")

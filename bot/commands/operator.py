@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.clock import now
 from bot.config import user_name
-from storage import audit
-from storage.sqlite import Connection
+from storage.database.sqlite import Connection
+from storage.staff import audit
 
 
 def record(db: Connection, action: str, object: str = "", /, **detail: object) -> None:

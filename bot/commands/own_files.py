@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from storage.database import files_of
+from storage.database.opening import files_of
 
 
 def refuse_own_files(path: Path, database: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from bot import typed
+from bot.consultations import typed
 
 T = TypeVar("T")
 

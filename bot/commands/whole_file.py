@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.randomness import token
-from storage.database import create_private
+from storage.database.opening import create_private
 
 
 @contextmanager

@@ -7,15 +7,20 @@ from datetime import timedelta
 from aiohttp import web
 
 from bot import clock
-from bot.staff import consultations, downloads, history, people, reading, responses, set_aside, versions
-from bot.staff.access import Role, needs
-from bot.staff.consultations import Line
+from bot.staff import history, reading, set_aside
+from bot.staff.access import people
+from bot.staff.consultations import pages as consultations
+from bot.staff.consultations.pages import Line
+from bot.staff.downloads import pages as downloads
 from bot.staff.reading import read
+from bot.staff.responses import pages as responses
+from bot.staff.responses import versions
+from bot.staff.roles import Role, needs
 from bot.staff.words import draw
-from storage import consultation_counts
-from storage import consultations as kept
-from storage import set_aside as put_aside
-from storage.sqlite import Connection
+from storage.consultations import consultations as kept
+from storage.conversations import set_aside as put_aside
+from storage.database.sqlite import Connection
+from storage.responses import counts as consultation_counts
 
 _NEW = timedelta(days=1)
 _STATES = ("open", "late", "planned", "closed")

@@ -7,10 +7,10 @@ import logging
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot import mishaps
-from bot.channels.web_errors import PageError
+from bot.exchange import mishaps
 from bot.staff.pages import render
-from storage.records import NotSaved
+from bot.web.errors import PageError
+from storage.database.errors import NotSaved
 
 log = logging.getLogger(__name__)
 

@@ -6,14 +6,14 @@ import hashlib
 
 from aiohttp import web
 
-from bot.staff.access import Role, needs
 from bot.staff.pages import ROOT
 from bot.staff.reading import read
+from bot.staff.roles import Role, needs
 from bot.staff.set_aside import number_in
 from bot.staff.words import draw
-from storage import audit
-from storage.audit import Entry
-from storage.sqlite import Connection
+from storage.database.sqlite import Connection
+from storage.staff import audit
+from storage.staff.audit import Entry
 
 _SIZE = 100
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -10,16 +10,16 @@ from pathlib import Path
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.channels.web_assets import Assets
-from bot.channels.web_page import reader_locale
 from bot.config import Config
-from bot.service import Service
-from bot.staff.access import WHO, Role, Who
-from bot.staff.passwords import Passwords
+from bot.exchange.service import Service
+from bot.staff.roles import WHO, Role, Who
+from bot.web.assets import Assets
+from bot.web.languages import reader_locale
+from bot.web.proxy import client_address
 from dialogs.messages import Day, Deadline, Instant, Text
 from dialogs.texts import House, t
-from storage.database import open_for_reading
-from storage.sqlite import Connection
+from storage.database.opening import open_for_reading
+from storage.database.sqlite import Connection
 
 ROOT = "/staff/"
 
@@ -41,16 +41,25 @@ class Desk:
     """What every page of the desk has at hand: the service, the settings, whose desk it is, and the templates.
 
     `reading` sees what is committed; use it on the event loop and for what takes no time. `demo_token` lets one person
-    in without a password, and is "" once it was used, and where nobody may.
+    in without a password, and is "" once it was used, and where nobody may. `bot_name` asks by which name people find
+    our bot; None: there is none.
     """
 
-    def __init__(self, service: Service, config: Config, house: House, *, demo_token: str = "") -> None:
+    def __init__(
+        self,
+        service: Service,
+        config: Config,
+        house: House,
+        *,
+        demo_token: str = "",
+        bot_name: Callable[[], Awaitable[str]] | None = None,
+    ) -> None:
         self.service = service
         self.config = config
         self.house = house
         self.is_demo = bool(demo_token)
         self.demo_token = demo_token
-        self.passwords = Passwords()
+        self.bot_name = bot_name
         self.assets = Assets(_HERE / "static", f"{ROOT}static/")
         self._reading: Connection | None = None
         self._templates = Environment(
@@ -101,6 +110,11 @@ def desk(request: web.Request) -> Desk:
     """What the desk is set up with."""
     found: Desk = request.config_dict[DESK]
     return found
+
+
+def address_of(request: web.Request) -> str:
+    """Where the request comes from; a proxy is believed only where the settings name it."""
+    return client_address(request, desk(request).config.trusted_proxy)
 
 
 def locale_of(request: web.Request) -> str:

@@ -10,8 +10,8 @@ from typing import TypeVar
 from aiohttp import web
 
 from bot.staff.pages import DESK
-from storage.database import open_for_reading
-from storage.sqlite import Connection
+from storage.database.opening import open_for_reading
+from storage.database.sqlite import Connection
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ class Readers:
         self._idle: list[Connection] = []
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """What `work` returns, done on a thread. Raises what it raises, and what `storage.database` raises."""
+        """What `work` returns, done on a thread. Raises what it raises, and what `storage.database.opening` raises."""
         return await asyncio.to_thread(self._read, work)
 
     def _read(self, work: Callable[[Connection], T]) -> T:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from bot import clock
-from bot.staff.access import who
-from bot.staff.pages import desk
-from bot.staff.security import address_of
-from storage import audit
-from storage.response_lists import Listed
-from storage.sqlite import Connection
+from bot.staff.pages import address_of, desk
+from bot.staff.roles import who
+from storage.database.sqlite import Connection
+from storage.responses.lists import Listed
+from storage.staff import audit
 
 
 def note(db: Connection, request: web.Request, action: str, object: str = "", /, **detail: object) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot import clock
-from bot.staff.access import Role, needs, who
 from bot.staff.pages import ROOT, desk, see_other
 from bot.staff.reading import read
 from bot.staff.record import note, record
+from bot.staff.roles import Role, needs, who
 from bot.staff.words import draw
-from storage import set_aside
-from storage.sqlite import Connection
+from storage.conversations import set_aside
+from storage.database.sqlite import Connection
 
 _SIZE = 50
 

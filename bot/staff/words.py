@@ -11,13 +11,13 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from msgspec.structs import asdict
 
-from bot.exporting import described
+from bot.exporting.export import described
 from bot.staff.pages import desk, locale_of, render
 from dialogs.texts import OSLO, label
-from storage.respondents import respondent_of
-from storage.response_lists import Listed
-from storage.selection import Selection
-from storage.times import moment
+from storage.database.times import moment
+from storage.responses.lists import Listed
+from storage.responses.respondents import respondent_of
+from storage.responses.selection import Selection
 
 
 class Words:

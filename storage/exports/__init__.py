@@ -25,9 +25,9 @@ def _as_it_is(_key: str, value: object) -> str:
 class Export(Struct, frozen=True, kw_only=True):
     """What is to be written, and the words for it.
 
-    `rows`: as `storage.responses.rows` gives them; read anew each time that one goes through them, and all of one
-    moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats of
-    data keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
+    `rows`: as `storage.responses.responses.Rows` gives them; read anew each time that one goes through them, and all of
+    one moment. `labels` names keys, headings and the like for readers: a key without one stands for itself, and formats
+    of data keep the keys. `shown` gives the value of a key in the reader's words; `locale` is their language.
     `about` says in words what was chosen, `filter` the same for machines. `program` is name and version.
     `settings` are the installation's own for the archive, by name. Whoever goes through `rows` is watched, to tell how
     far it has come; a format that gathers them, and takes its time afterwards, goes through its own with `watched`.
@@ -53,7 +53,7 @@ class Export(Struct, frozen=True, kw_only=True):
 
 
 class Files(Protocol):
-    """Where the files of an export go: a folder, a ZIP or a single stream (`storage.export_files`)."""
+    """Where the files of an export go: a folder, a ZIP or a single stream (`storage.exports.output.files`)."""
 
     def new(self, name: str, /) -> AbstractContextManager[BinaryIO]:
         """A file to write; `name` may have folders in it, with `/` between. One at a time is open."""
@@ -74,9 +74,9 @@ class Format(Protocol):
         """
 
 
-# A module whose name begins with an underscore is what several formats share.
+# A folder is no format: it holds what several of them share.
 FORMATS: dict[str, Format] = {
     module.name.replace("_", "-"): cast("Format", import_module(f"{__name__}.{module.name}"))
     for module in iter_modules(__path__)
-    if not module.name.startswith("_")
+    if not module.ispkg
 }

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from msgspec import json
 
 from storage import exports
-from storage.export_files import Zip
 from storage.exports import Export, Files, Kind
+from storage.exports.output.files import Zip
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

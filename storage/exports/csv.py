@@ -18,7 +18,7 @@ import string
 from itertools import chain
 
 from storage.exports import Export, Files, Kind
-from storage.responses import EXPORT_KEYS
+from storage.responses.responses import EXPORT_KEYS
 
 SUFFIX = ".csv"
 SEVERAL = False

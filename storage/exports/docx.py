@@ -26,11 +26,11 @@ from docx.table import Table
 from lxml.etree import ProcessingInstruction, SubElement, _Element
 from msgspec import Struct, field
 
-from storage.consultations import parse_case_number
+from storage.consultations.consultations import parse_case_number
+from storage.database.times import moment
 from storage.exports import Export, Files, Kind, Row
-from storage.exports._characters import visible
-from storage.respondents import respondent_of
-from storage.times import moment
+from storage.exports.output.characters import visible
+from storage.responses.respondents import respondent_of
 
 SUFFIX = ".docx"
 SEVERAL = False

@@ -13,13 +13,13 @@ from hashlib import sha256
 
 from lxml import etree
 
-from storage.consultations import parse_case_number
+from storage.consultations.consultations import parse_case_number
+from storage.database.times import OSLO, moment
 from storage.exports import Export, Files, Kind, Row
-from storage.exports._characters import visible
-from storage.exports._document import file_name, paper_of_one
-from storage.exports._typesetting import Typesetter
-from storage.respondents import person_of
-from storage.times import OSLO, moment
+from storage.exports.output.characters import visible
+from storage.exports.paper.document import file_name, paper_of_one
+from storage.exports.paper.typesetting import Typesetter
+from storage.responses.respondents import person_of
 
 SUFFIX = ".xml"
 SEVERAL = True

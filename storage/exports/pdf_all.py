@@ -13,12 +13,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from storage.consultations import parse_case_number
-from storage.export_files import scratch_folder
+from storage.consultations.consultations import parse_case_number
 from storage.exports import Export, Files, Kind, Row
-from storage.exports._binding import AT_ONCE, bind
-from storage.exports._document import pages_of, paper_of_many
-from storage.exports._typesetting import Typesetter
+from storage.exports.output.files import scratch_folder
+from storage.exports.paper.binding import AT_ONCE, bind
+from storage.exports.paper.document import pages_of, paper_of_many
+from storage.exports.paper.typesetting import Typesetter
 
 SUFFIX = ".pdf"
 SEVERAL = True

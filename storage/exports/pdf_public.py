@@ -6,8 +6,8 @@ What people write about themselves in the response stays in it.
 from __future__ import annotations
 
 from storage.exports import Export, Files, Kind
-from storage.exports._document import file_name, paper_of_one
-from storage.exports._typesetting import Typesetter
+from storage.exports.paper.document import file_name, paper_of_one
+from storage.exports.paper.typesetting import Typesetter
 
 SUFFIX = ".pdf"
 SEVERAL = True

@@ -22,11 +22,11 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
-from storage.export_files import scratch_folder
+from storage.database.times import OSLO, moment
 from storage.exports import Export, Files, Kind, Row
-from storage.exports._characters import visible
-from storage.responses import EXPORT_KEYS
-from storage.times import OSLO, moment
+from storage.exports.output.characters import visible
+from storage.exports.output.files import scratch_folder
+from storage.responses.responses import EXPORT_KEYS
 
 SUFFIX = ".xlsx"
 SEVERAL = False

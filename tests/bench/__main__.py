@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from tests.bench import conversation, desk, exchanges, export, growth, rush, shares, web_chat
 from tests.bench.measuring import Effort, table
+from tests.bench.parts import conversation, desk, exchanges, export, growth, rush, shares, web_chat
 
 PARTS = {
     "conversation": conversation,

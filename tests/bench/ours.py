@@ -12,18 +12,19 @@ from typing import Self
 import msgspec
 
 from bot.app import leave_what_stays_alone
-from bot.channels.telegram import Telegram
-from bot.channels.telegram_api import Api
-from bot.channels.telegram_messages import CHANNEL, TelegramSender
-from bot.channels.telegram_updates import Bot
-from bot.delivery import Delivery, Limits
-from bot.service import Service
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.incoming import Telegram
+from bot.channels.telegram.messages import CHANNEL, TelegramSender
+from bot.channels.telegram.updates import Bot
+from bot.exchange.delivery import Delivery, Limits
+from bot.exchange.service import Service
 from dialogs.facts import NoAnswer, Result
 from dialogs.fields import Choice, ConsultationChoice, Email, FirstName, LongText
 from dialogs.form import Form, Section, Step
 from dialogs.texts import House
-from storage import consultations, outbox
-from storage.database import migrate, open_for_reading, transaction
+from storage.consultations import consultations
+from storage.conversations import outbox
+from storage.database.opening import migrate, open_for_reading, transaction
 from tests.bench import people
 from tests.bench.transport import TOKEN, NullTransport
 
@@ -64,11 +65,11 @@ class Nobody:
     """A register that is never asked: private persons have no organisation number."""
 
     async def entity(self, number: str) -> Result:
-        """See `bot.service.Register`."""
+        """See `bot.register.register.Register`."""
         return NoAnswer()
 
     async def search(self, query: str, page: int) -> Result:
-        """See `bot.service.Register`."""
+        """See `bot.register.register.Register`."""
         return NoAnswer()
 
 

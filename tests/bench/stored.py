@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.json import encode
 
-from storage.database import open_for_writing
+from storage.database.opening import open_for_writing
 from tests.bench import people
 from tests.bench.ours import new_database
 

@@ -9,16 +9,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.register_stand_in import RegisterStandIn
-from storage.database import transaction
-from storage.outbox import LASTING
-from tests import chat
-from tests.channel_stages import TelegramStage, WebhookStage
-from tests.proof import at_once, other_side
+from bot.register.stand_in import RegisterStandIn
+from storage.conversations.outbox import LASTING
+from storage.database.opening import transaction
+from tests.conversations import chat
+from tests.conversations.channel_stages import TelegramStage, WebhookStage
+from tests.conversations.stages import MadeUpTime
 from tests.proof.figures import Figure
-from tests.proof.scripts import plain, scripts
-from tests.proof.worlds import all_talk, patiently, until, world
-from tests.stages import MadeUpTime
+from tests.proof.worlds import at_once, other_side
+from tests.proof.worlds.scripts import plain, scripts
+from tests.proof.worlds.worlds import all_talk, patiently, until, world
 from tests.stand_ins.bot_api import AnswerLost, BotApi
 
 DAY = timedelta(hours=24)
@@ -50,7 +50,7 @@ class AgainStage(TelegramStage):
     """Each update comes once more after it was confirmed, and after a restart all of them do."""
 
     async def heard(self) -> chat.Heard:
-        """See `tests.chat.Stage`."""
+        """See `tests.conversations.chat.Stage`."""
         heard = await super().heard()
         await self.server.idle()
         self.server.replay(1)
@@ -78,7 +78,7 @@ class LowerStage(TelegramStage):
         self._turns = 0
 
     async def heard(self) -> chat.Heard:
-        """See `tests.chat.Stage`."""
+        """See `tests.conversations.chat.Stage`."""
         heard = await super().heard()
         await self.server.idle()
         self._turns += 1

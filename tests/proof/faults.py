@@ -16,15 +16,16 @@ from subprocess import PIPE
 from tempfile import TemporaryDirectory
 
 from bot import clock
-from bot.entity_register import EntityRegister
-from bot.service import Service
+from bot.exchange.service import Service
+from bot.register.client import EntityRegister
 from dialogs.consultation_response import FORM
 from dialogs.events import AnyEvent, Said, Started
-from storage.database import migrate
-from storage.records import NotSaved
-from storage.sqlite import sqlite3
+from storage.database.errors import NotSaved
+from storage.database.opening import migrate
+from storage.database.sqlite import sqlite3
+from tests import ROOT
 from tests.proof.figures import Figure
-from tests.proof.forgetful_disk import ROOT, ForgetfulDisk
+from tests.proof.worlds.forgetful_disk import ForgetfulDisk
 
 DATABASE = "innspill.db"
 PEOPLE = 20
@@ -32,7 +33,7 @@ PEOPLE = 20
 Fault = Callable[[ForgetfulDisk], Awaitable[None]]
 
 _HOLD = (
-    "import sys; from storage.database import open_for_writing; db = open_for_writing(sys.argv[1]);"
+    "import sys; from storage.database.opening import open_for_writing; db = open_for_writing(sys.argv[1]);"
     "db.execute('BEGIN IMMEDIATE'); print('held', flush=True); sys.stdin.readline(); db.execute('ROLLBACK')"
 )
 

@@ -15,15 +15,15 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from bot.register_stand_in import RegisterStandIn
-from storage.database import ensure_schema
-from tests.proof import killed_program, watched_telegram
+from bot.register.stand_in import RegisterStandIn
+from storage.database.opening import ensure_schema
 from tests.proof.figures import Figure
-from tests.proof.scripts import add_rounds, scripts
-from tests.proof.victim import Victim
-from tests.proof.watched_telegram import WatchedBotApi
-from tests.proof.willing import Willing, compare, thinking
-from tests.running_program import INNSPILL, free_port
+from tests.proof.worlds import killed_program, watched_telegram
+from tests.proof.worlds.scripts import add_rounds, scripts
+from tests.proof.worlds.victim import Victim
+from tests.proof.worlds.watched_telegram import WatchedBotApi
+from tests.proof.worlds.willing import Willing, compare, thinking
+from tests.running.running_program import INNSPILL, free_port
 from tests.stand_ins.bot_api import TOKEN
 
 PEOPLE_AT_A_TIME = 10

@@ -1,6 +1,6 @@
 """Upgrades killed, and cut off from power, at each of their writes: the database is the old one or the new one, whole.
 
-They begin with a database that the first schema's own code wrote (tests/schemas/), and with none.
+They begin with a database that the first schema's own code wrote (tests/proof/schemas/), and with none.
 """
 
 from __future__ import annotations
@@ -17,16 +17,17 @@ from pathlib import Path
 from subprocess import PIPE
 from tempfile import TemporaryDirectory
 
-from storage.database import migrate
-from storage.sqlite import Connection, sqlite3
+from storage.database.opening import migrate
+from storage.database.sqlite import Connection, sqlite3
+from tests import ROOT
 from tests.proof.figures import Figure
-from tests.proof.forgetful_disk import ROOT, SURVIVAL, ForgetfulDisk
+from tests.proof.worlds.forgetful_disk import SURVIVAL, ForgetfulDisk
 
-FIRST = Path(__file__).parent.parent / "schemas" / "first_schema.sql"
+FIRST = ROOT / "tests" / "proof" / "schemas" / "first_schema.sql"
 DATABASE = "innspill.db"
 
 _UPGRADE = (
-    "import sys; from storage.database import migrate; print('ready', flush=True); sys.stdin.readline();"
+    "import sys; from storage.database.opening import migrate; print('ready', flush=True); sys.stdin.readline();"
     "migrate(sys.argv[1])"
 )
 _APPLIED_AT = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+\+00:00'")

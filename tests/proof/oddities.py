@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from bot import clock
-from bot.channels.telegram_messages import CHANNEL
-from bot.channels.telegram_updates import Bot, UnreadableUpdate, read_update
-from bot.entity_register import EntityRegister
-from bot.register_stand_in import RegisterStandIn
-from bot.service import Service
+from bot.channels.telegram.messages import CHANNEL
+from bot.channels.telegram.updates import Bot, UnreadableUpdate, read_update
+from bot.exchange.service import Service
+from bot.register.client import EntityRegister
+from bot.register.stand_in import RegisterStandIn
 from dialogs.consultation_response import FORM
 from dialogs.messages import Message
 from dialogs.rendering import button_text
-from storage import conversations, set_aside
-from storage.database import ensure_schema
-from storage.sqlite import Connection
-from tests import chat
+from storage.conversations import conversations, set_aside
+from storage.database.opening import ensure_schema
+from storage.database.sqlite import Connection
+from tests.conversations import chat
 from tests.proof.figures import Figure
-from tests.proof.scripts import Script, add_rounds, reference_in, scripts
+from tests.proof.worlds.scripts import Script, add_rounds, reference_in, scripts
 from tests.stand_ins.people import BOT_ID, BOT_USERNAME, CONTENTS, Person
 
 Update = dict[str, Any]

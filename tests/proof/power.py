@@ -21,15 +21,15 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
-from bot.channels.web_visit import Visitor
+from bot.web.visit import Visitor
 from dialogs import journey
 from dialogs.consultation_response import FORM
-from storage import conversations
-from storage.sqlite import sqlite3
-from tests.plain_browser import Page
+from storage.conversations import conversations
+from storage.database.sqlite import sqlite3
+from tests.channels.web.plain_browser import Page
 from tests.proof.figures import Figure
-from tests.proof.forgetful_disk import ForgetfulDisk
-from tests.running_program import INNSPILL, RunningProgram
+from tests.proof.worlds.forgetful_disk import ForgetfulDisk
+from tests.running.running_program import INNSPILL, RunningProgram
 
 PEOPLE = 210
 AT_ONCE = 20

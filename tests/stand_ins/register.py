@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.entity_register import Answer, EntityRegister
-from bot.register_stand_in import ASSOCIATION, RegisterStandIn
+from bot.register.client import Answer, EntityRegister
+from bot.register.stand_in import ASSOCIATION, RegisterStandIn
 
 __all__ = ["RegisterStandIn", "address", "answer_to", "entity", "server_saying"]
 

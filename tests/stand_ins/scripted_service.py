@@ -7,11 +7,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from bot.channel import Exchanged
+from bot.exchange.channel import Exchanged
 from dialogs.events import AnyEvent
 from dialogs.facts import Consultation
 from dialogs.messages import Message
-from storage.records import NotSaved
+from storage.database.errors import NotSaved
 
 Script = Callable[[AnyEvent, "ScriptedService"], Message | None]
 
@@ -24,7 +24,7 @@ class Stored(Struct):
 
 
 class ScriptedService:
-    """Keeps the promises of `bot.channel.Exchange` and of `WebService` in memory.
+    """Keeps the promises of `bot.exchange.channel.Exchange` and of `WebService` in memory.
 
     `events` are what reached it: (channel, address, event id, event), each id once. While `full` is set, nothing is
     saved. `settles_with` is what a look-up comes to once somebody waits for it.

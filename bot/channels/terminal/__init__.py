@@ -1,0 +1,1 @@
+"""The terminal: a person types, lines are printed."""

@@ -1,0 +1,1 @@
+"""The web chat: pages drawn on the server, which work without scripts."""

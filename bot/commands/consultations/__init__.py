@@ -1,0 +1,1 @@
+"""Commands about what people respond to, and what came of it."""

@@ -1,0 +1,1 @@
+"""Commands about who works at the desk, and what they did."""

@@ -1,0 +1,1 @@
+"""What staff type and see of a consultation, at the desk and in commands: days, titles, case numbers, links."""

@@ -1,0 +1,1 @@
+"""The exchange: one event in, one transaction, one message out; it knows no channel."""

@@ -1,0 +1,1 @@
+"""The words of an export, and the process that writes one."""

@@ -1,0 +1,56 @@
+"""What an export is told before it is written: the words of its readers, what was chosen, and the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.metadata import version
+
+from msgspec.structs import asdict
+
+from bot.config import Config
+from storage.database.times import stamp
+from storage.exports import FORMATS, Export, Row
+from storage.responses.selection import Selection
+
+
+def export_as(format_name: str, rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
+    """The export of `rows`, which `selection` chose, in this format: with words where it has any."""
+    # Loading them all takes longer than a small export.
+    if FORMATS[format_name].KIND == "data":
+        return Export(rows=rows, filter=in_short(selection))
+    return described(rows, selection, locale, config)
+
+
+def described(rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
+    """The export of `rows`, which `selection` chose, for somebody who reads `locale`.
+
+    `shown` takes every export key, and `closes_at` with a moment (aware, or as `storage.database.times` keeps it).
+    """
+    from bot.exporting.words import Reader, Words
+
+    reader = Reader(locale, config)
+    return Export(
+        rows=rows,
+        labels=Words(locale),
+        shown=reader.shown,
+        locale=locale,
+        about=tuple(reader.about(selection)),
+        filter=in_short(selection),
+        program=f"Innspill {version('innspill')}",
+        settings={
+            "municipality": config.municipality,
+            "journal_status": config.journal_status,
+            "document_type": config.document_type,
+        },
+    )
+
+
+def in_short(selection: Selection) -> dict[str, object]:
+    """What was chosen, for machines: only what narrows the choice, moments as text in UTC."""
+    everything = asdict(Selection())
+    return {
+        name: stamp(value) if isinstance(value, datetime) else value
+        for name, value in asdict(selection).items()
+        if value != everything[name]
+    }

@@ -1,0 +1,1 @@
+"""Enhetsregisteret: its client, what its answers mean, what is verified later, and a stand-in."""

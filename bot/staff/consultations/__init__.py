@@ -1,0 +1,1 @@
+"""Consultations on the desk."""

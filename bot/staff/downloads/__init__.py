@@ -1,0 +1,1 @@
+"""Downloads on the desk."""

@@ -1,0 +1,1 @@
+"""Consultations: what people can respond to, and how many have."""

@@ -1,0 +1,123 @@
+"""Conversations and the events that they have had: each event is claimed once, and changes the state once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from storage.database.sqlite import Connection
+from storage.database.times import moment, stamp
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or "".
+
+    `may_repeat`: that many of the next texts may be repeats, for something was perhaps said twice.
+    """
+
+    id: int
+    channel: str
+    address: str
+    session: str | None
+    draft: str
+    locale: str
+    active_at: datetime
+    unreachable_at: datetime | None
+    may_repeat: int = 0
+
+
+# The first of these texts answers what was said twice, and the second may answer it once more.
+TEXTS_AFTER_A_REPEAT = 2
+
+_SELECT = (
+    "SELECT id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat FROM conversations"
+)
+_FIND = f"{_SELECT} WHERE channel = ? AND address = ?"
+
+_OPEN = """
+    INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)
+    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat
+"""
+
+
+def claim(db: Connection, channel: str, event_id: str, at: datetime) -> bool:
+    """Take an event as ours; False if it was taken before, and must not change anything again."""
+    cursor = db.execute(
+        "INSERT INTO events (channel, event_id, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (channel, event_id, stamp(at)),
+    )
+    return cursor.rowcount == 1
+
+
+def forget_claims(db: Connection, before: datetime, limit: int) -> int:
+    """Delete the claims made before a moment, so many at most; returns how many there were."""
+    return db.execute(
+        "DELETE FROM events WHERE (channel, event_id) IN"
+        " (SELECT channel, event_id FROM events WHERE at < ? ORDER BY at LIMIT ?)",
+        (stamp(before), limit),
+    ).rowcount
+
+
+def find(db: Connection, channel: str, address: str) -> Conversation | None:
+    """The conversation with an address of a channel, if there has been one."""
+    row = db.execute(_FIND, (channel, address)).fetchone()
+    return None if row is None else _conversation(row)
+
+
+def find_or_open(db: Connection, channel: str, address: str, at: datetime) -> Conversation:
+    """The conversation with an address of a channel, begun now if there was none."""
+    if conversation := find(db, channel, address):
+        return conversation
+    begun = stamp(at)
+    return _conversation(db.execute(_OPEN, (channel, address, begun, begun)).fetchone())
+
+
+def save(
+    db: Connection,
+    conversation_id: int,
+    session: str | None,
+    *,
+    draft: str,
+    locale: str,
+    at: datetime,
+    may_repeat: int = 0,
+) -> None:
+    """Keep where a conversation stands. Somebody who writes can be reached again."""
+    db.execute(
+        "UPDATE conversations SET session = ?, draft = ?, locale = ?, active_at = ?, unreachable_at = NULL,"
+        " may_repeat = ? WHERE id = ?",
+        (session, draft, locale, stamp(at), may_repeat, conversation_id),
+    )
+
+
+def untouched(db: Connection, before: datetime) -> list[Conversation]:
+    """The conversations with a draft that nobody has touched since a moment, the oldest first."""
+    rows = db.execute(f"{_SELECT} WHERE draft <> '' AND active_at < ? ORDER BY active_at", (stamp(before),))
+    return [_conversation(row) for row in rows]
+
+
+def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None:
+    """The channel says that this person cannot be written to."""
+    db.execute("UPDATE conversations SET unreachable_at = ? WHERE id = ?", (stamp(at), conversation_id))
+
+
+def mark_repeat(db: Connection, conversation_id: int) -> None:
+    """Something may be said twice to this person, and they may answer it twice."""
+    db.execute("UPDATE conversations SET may_repeat = ? WHERE id = ?", (TEXTS_AFTER_A_REPEAT, conversation_id))
+
+
+def _conversation(row: tuple[Any, ...]) -> Conversation:
+    number, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat = row
+    return Conversation(
+        id=number,
+        channel=channel,
+        address=address,
+        session=session,
+        draft=draft,
+        locale=locale,
+        active_at=moment(active_at),
+        unreachable_at=unreachable_at and moment(unreachable_at),
+        may_repeat=may_repeat,
+    )

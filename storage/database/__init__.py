@@ -1,0 +1,1 @@
+"""The database itself: opening, the one writer, the schema's history, the sweep, errors and promises."""

@@ -1,0 +1,1 @@
+"""What registers have said: of organisations, and of postal codes."""

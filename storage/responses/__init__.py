@@ -1,0 +1,1 @@
+"""Responses: stored, chosen, listed, and what became of them."""

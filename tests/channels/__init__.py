@@ -1,0 +1,1 @@
+"""The channels: their events in, our messages out."""

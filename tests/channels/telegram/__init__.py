@@ -1,0 +1,1 @@
+"""Telegram, with the real library against a stand-in server."""

@@ -1,0 +1,1 @@
+"""The command `innspill`, as an operator types it."""

@@ -1,0 +1,1 @@
+"""Golden conversations, and the stages that they are played on."""

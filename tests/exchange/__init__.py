@@ -1,0 +1,1 @@
+"""The exchange: delivery, limits, mishaps, what is watched."""

@@ -1,0 +1,226 @@
+"""One person who sends without end is told to wait; nobody is who sends 60 pieces in 10 seconds or fewer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.exchange.flood import KEPT_CHARACTERS, KEPT_PIECES, REMEMBERED, Flood
+from bot.exchange.service import Service
+from bot.register.client import EntityRegister
+from dialogs.consultation_response import FORM
+from dialogs.events import Said
+from storage.conversations import set_aside
+from storage.conversations.outbox import OutboxRow
+from storage.database.opening import ensure_schema
+from storage.database.sqlite import sqlite3
+
+AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
+
+
+def later(seconds: float) -> datetime:
+    return AT + timedelta(seconds=seconds)
+
+
+# --- The count ----------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.floats(0, 40), max_size=250))
+def test_a_piece_is_over_exactly_if_the_ten_seconds_before_it_hold_sixty_that_were_taken(moments: list[float]) -> None:
+    flood, taken = Flood(), list[float]()
+    for number, moment in enumerate(sorted(moments)):
+        within = sum(later(moment) - timedelta(seconds=10) < later(earlier) for earlier in taken)
+        assert flood.is_over("kari", str(number), later(moment)) == (within >= 60)
+        if within < 60:
+            taken.append(moment)
+
+
+@given(st.permutations(range(60)))
+def test_sixty_pieces_in_ten_seconds_are_never_over_in_whatever_order_they_come(order: list[int]) -> None:
+    flood = Flood()
+    for hour in range(3):
+        assert not any(flood.is_over("kari", f"{hour} {n}", later(3600 * hour + n / 6.1)) for n in order)
+
+
+def test_the_same_piece_delivered_again_and_again_counts_once() -> None:
+    flood = Flood()
+    assert not any(flood.is_over("kari", str(number % 60), AT) for number in range(600))
+    assert flood.is_over("kari", "61", AT)
+
+
+def test_one_who_is_over_holds_up_no_other() -> None:
+    flood = Flood()
+    for number in range(100):
+        flood.is_over("kari", str(number), AT)
+    assert not flood.is_over("ola", "1", AT)
+
+
+def test_what_has_waited_for_us_for_a_day_is_no_flood_though_it_comes_at_once() -> None:
+    flood = Flood()
+    assert not any(flood.is_over("kari", str(number), later(number)) for number in range(500))
+
+
+def test_who_has_to_wait_is_told_until_when() -> None:
+    flood = Flood()
+    for number in range(60):
+        flood.is_over("kari", str(number), later(number / 20))
+    assert flood.seconds_to_wait("kari", later(3)) == 7
+    assert flood.seconds_to_wait("kari", later(60)) == 1
+    assert not flood.is_over("kari", "61", later(10))
+
+
+def test_only_so_many_people_are_remembered() -> None:
+    flood = Flood()
+    for number in range(REMEMBERED + 100):
+        flood.is_over(number, "1", AT)
+    assert len(flood._recent) == REMEMBERED
+
+
+def test_without_a_limit_nothing_is_over() -> None:
+    flood = Flood(math.inf)
+    assert not any(flood.is_over("kari", str(number), AT) for number in range(1000))
+
+
+# --- The service --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def service(tmp_path: Path) -> AsyncIterator[Service]:
+    path = tmp_path / "innspill.db"
+    ensure_schema(path)
+    async with EntityRegister("http://127.0.0.1:1") as register:
+        service = Service(path, FORM, register, locale="nb")
+        service.start()
+        yield service
+        await service.stop()
+
+
+def said(number: int, at: datetime = AT) -> Said:
+    return Said(at=at, text=f"tekst {number}", message_id=str(number))
+
+
+async def aside(service: Service) -> list[str]:
+    rows = await service.writer.run(lambda db: set_aside.recent(db, 1000))
+    return [row.reason for row in rows]
+
+
+async def test_what_is_over_is_set_aside_and_one_notice_says_so(service: Service) -> None:
+    told: list[OutboxRow] = []
+    service.senders["telegram"] = lambda row, _: told.append(row)
+    for number in range(100):
+        await service.exchange("telegram", "7", str(number), said(number))
+    notices = [row.message for row in told if "rate-limited" in row.message]
+    assert len(told) == 61
+    assert notices == [told[-1].message]
+    assert '"seconds":10' in notices[0]
+    assert await aside(service) == ["over 60 pieces in 10 s"] * 40
+
+
+async def test_of_an_endless_flood_staff_see_the_beginning_and_how_much_it_was(service: Service) -> None:
+    service.senders["telegram"] = lambda *_: None
+    for number in [*range(400), *range(400)]:
+        await service.exchange("telegram", "7", str(number), said(number))
+    rows = await service.writer.run(lambda db: set_aside.page(db, limit=1000))
+    (counted,) = [row for row in rows if "not kept" in row.event.reason]
+    assert len(rows) == KEPT_PIECES + 1
+    left = 400 - 60 - KEPT_PIECES
+    assert counted.event.reason.startswith(f"{left} more over 60 pieces in 10 s of one conversation, ")
+    assert f'"pieces":{left},' in counted.event.raw
+
+
+async def test_a_flood_that_goes_on_is_unseen_again_and_another_one_has_a_row_of_its_own(service: Service) -> None:
+    service.senders["telegram"] = lambda *_: None
+
+    async def send(address: str, numbers: range, at: datetime = AT) -> None:
+        for number in numbers:
+            await service.exchange("telegram", address, f"{address} {number}", said(number, at))
+
+    async def rest() -> list[tuple[int, bool]]:
+        rows = await service.writer.run(lambda db: set_aside.page(db, limit=1000))
+        rows = [row for row in rows if "not kept" in row.event.reason]
+        return [(int(row.event.reason.split()[0]), row.seen_at is not None) for row in rows]
+
+    await send("7", range(161))
+    assert await rest() == [(1, False)]
+    await service.writer.run(lambda db: db.execute("UPDATE set_aside SET seen_at = at, seen_by = 'ola@example.no'"))
+    await send("7", range(161, 163))
+    await send("8", range(161))
+    assert await rest() == [(1, False), (3, False)]
+    await send("7", range(1000, 1162), later(24 * 3600))
+    assert await rest() == [(2, False), (1, False), (3, False)]
+
+
+async def test_of_long_pieces_fewer_are_kept(service: Service) -> None:
+    service.senders["telegram"] = lambda *_: None
+    for number in range(80):
+        long = Said(at=AT, text="x" * 100_000, message_id=str(number))
+        await service.exchange("telegram", "7", str(number), long)
+    rows = await service.writer.run(lambda db: set_aside.page(db, limit=1000))
+    assert len(rows) == 3
+    assert sum(len(row.event.raw) for row in rows) < KEPT_CHARACTERS + 100
+
+
+async def test_what_is_over_and_comes_again_is_set_aside_once(service: Service) -> None:
+    told: list[OutboxRow] = []
+    service.senders["telegram"] = lambda row, _: told.append(row)
+    for number in [*range(70), *range(70), *range(70)]:
+        await service.exchange("telegram", "7", str(number), said(number))
+    assert len(await aside(service)) == 10
+    assert len(told) == 61
+
+
+async def test_after_ten_seconds_the_person_goes_on_where_they_were(service: Service) -> None:
+    service.senders["telegram"] = lambda *_: None
+    for number in range(100):
+        await service.exchange("telegram", "7", str(number), said(number))
+    before = service.view("telegram", "7").session
+    exchanged = await service.exchange("telegram", "7", "101", said(101, later(10)))
+    assert exchanged.message is not None
+    assert "rate-limited" not in str(exchanged.message)
+    assert before is not None
+
+
+async def test_what_was_sent_while_we_were_away_is_all_taken_when_it_comes_at_once(service: Service) -> None:
+    for number in range(200):
+        sent_at = later(60 * number - 24 * 3600)
+        await service.exchange("telegram", "7", str(number), said(number), sent_at=sent_at)
+    assert await aside(service) == []
+
+
+async def test_the_notice_comes_again_only_after_ten_seconds_of_flood(service: Service) -> None:
+    told: list[OutboxRow] = []
+    service.senders["telegram"] = lambda row, _: told.append(row)
+    for number in range(600):
+        await service.exchange("telegram", "7", str(number), said(number, later(number / 20)))
+    assert sum("rate-limited" in row.message for row in told) == 3
+
+
+async def test_a_notice_that_was_not_saved_is_given_to_the_next_piece(service: Service, tmp_path: Path) -> None:
+    told: list[OutboxRow] = []
+    service.senders["telegram"] = lambda row, _: told.append(row)
+    for number in range(60):
+        await service.exchange("telegram", "7", str(number), said(number))
+    await service.writer.run(lambda db: db.execute("PRAGMA busy_timeout = 20").fetchall())
+    other = sqlite3.connect(str(tmp_path / "innspill.db"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Exception, match="Not saved"):
+        await service.exchange("telegram", "7", "61", said(61))
+    other.close()
+    assert (await service.exchange("telegram", "7", "61", said(61))).message is not None
+
+
+async def test_on_a_page_the_question_stays_under_the_notice(service: Service) -> None:
+    for number in range(62):
+        last = await service.exchange("web", "7", str(number), said(number))
+    shown = service.view("web", "7").message
+    assert shown == last.message
+    assert shown is not None
+    assert shown.error
+    assert [text.key for text in shown.told] == ["rate-limited"]
+    assert shown.buttons

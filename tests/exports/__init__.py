@@ -1,0 +1,1 @@
+"""The export formats, each read with other people's readers."""

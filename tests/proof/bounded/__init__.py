@@ -1,0 +1,1 @@
+"""A bounded part of each proof, for every run of the tests."""

@@ -1,0 +1,1 @@
+"""Enhetsregisteret: its client, its answers, what is verified later."""

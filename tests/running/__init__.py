@@ -1,0 +1,1 @@
+"""The installed program, as an operator runs it."""

@@ -1,0 +1,1 @@
+"""Responses on the desk."""
