@@ -18,6 +18,7 @@ from dialogs.fields import (
     Phone,
     PostalPlace,
     Replaces,
+    ShortText,
     Street,
 )
 from dialogs.fields.earlier import SENDER
@@ -35,7 +36,7 @@ def _read_with_the_number(step: str, fact: Fact) -> Step:
 
 
 FORM = Form(
-    version=2,
+    version=3,
     steps=(
         Step(
             "respondent_type",
@@ -44,11 +45,11 @@ FORM = Form(
             "name-respondent-type",
         ),
         Step("organisation_number", OrganisationNumber(), "org-number", "name-organisation-number", when=REGISTERED),
-        _read_with_the_number("register_status", Fact("register_status")),
+        _read_with_the_number("register_status", Fact("register_status", is_chosen=True)),
         _read_with_the_number("organisation_form", Fact("organisation_form")),
         _read_with_the_number("main_number", Fact("main_organisation_number")),
-        _read_with_the_number("register_language", Fact("register_language", is_extra=True)),
-        _read_with_the_number("organisation_kind", Fact("organisation_kind", is_extra=True)),
+        _read_with_the_number("register_language", Fact("register_language", is_chosen=True)),
+        _read_with_the_number("organisation_kind", Fact("organisation_kind", is_chosen=True)),
         Step(
             "organisation_name",
             OrganisationName(),
@@ -63,6 +64,7 @@ FORM = Form(
         Step("phone", Phone(), "phone", "name-phone", optional=Given("email"), contact=True),
         Step("first_name", FirstName(), "first-name", "name-first-name"),
         Step("last_name", LastName(), "last-name", "name-last-name", optional=ALWAYS),
+        Step("role", ShortText("role"), "role", "name-role", when=Not(PRIVATE), optional=ALWAYS, since=3),
         Step("consultation", ConsultationChoice(), "case", "name-consultation"),
         Step(
             "replaces",

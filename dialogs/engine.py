@@ -706,12 +706,11 @@ class _Turn:
             self.effects.append(speech.review(self.form, self.session, self.way(), result, self.at))
 
     def submit(self, way: Path, consultation: Consultation) -> None:
-        columns: dict[str, object] = {}
-        extra: dict[str, str] = {}
+        columns: dict[str, str] = {}
         for place in way.places.values():
             if place.slot.value is not None:
-                (extra if place.step.field.is_extra else columns).update(place.step.field.columns(place.slot.value))
-        self.effects.append(Submit(self.session.draft, consultation.id, columns, extra, self.form.version))
+                columns.update(place.step.field.columns(place.slot.value))
+        self.effects.append(Submit(self.session.draft, consultation.id, columns, self.form.version))
 
     def stored(self, event: Stored) -> None:
         if event.draft != self.session.draft:

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from dialogs import texts
 from dialogs.fields import Field
 from dialogs.fields.earlier import SENDER, earlier
 
@@ -97,10 +98,11 @@ def _mentioned(condition: Condition) -> Iterator[str]:
 class Step(Struct, frozen=True):
     """One question.
 
-    `text` is the stem of its texts' keys, `name` the key of its name in lists. `read_from` are the steps whose
+    `text` is the stem of its texts' keys, `name` the key of its name in lists. The review shows it where a `Section`
+    has it, and else on a line of its own, after the line of the question before it. `read_from` are the steps whose
     answers this one depends on: with another answer there, another one is due here, and the old one waits aside.
     `optional` says when it may be skipped. `asked=False`: never asked, only read from another answer.
-    `contact`: not shown publicly, so help says how it is used.
+    `contact`: not shown publicly, so help says how it is used. `since` is the version of the form that it came with.
     """
 
     id: str
@@ -112,6 +114,7 @@ class Step(Struct, frozen=True):
     read_from: tuple[str, ...] = ()
     asked: bool = True
     contact: bool = False
+    since: int = 1
 
 
 class Section(Struct, frozen=True):
@@ -126,8 +129,31 @@ class Section(Struct, frozen=True):
 _STEP_ID = re.compile(r"[a-z_]{1,22}")
 
 
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+# What the product itself knows of each response: no answer is kept under these names.
+TAKEN = frozenset(
+    {
+        *("reference", "status", "case_number", "consultation", "consultation_id", "received_at", "late"),
+        *("attachments", "channel", "locale", "form_version", "replaced_by", "conversation_id", "draft", "extra"),
+    }
+)
+
+# The keys that the export has fixed names and places for; their columns are named with the rest.
+FIXED = frozenset(
+    {
+        *("respondent_type", "organisation_number", "main_organisation_number", "organisation_name"),
+        *("organisation_form", "register_status", "first_name", "last_name", "email", "phone", "address"),
+        *("postal_code", "postal_town", "country", "text"),
+    }
+)
+
+
 class Form:
-    """A form: steps in their order and the sections of its review. `version` goes up whenever they change."""
+    """A form: steps in their order and the sections of its review. `version` goes up whenever they change.
+
+    What cannot work raises FormError here, when the form is built, and says how to mend it.
+    """
 
     def __init__(self, version: int, steps: tuple[Step, ...], review: tuple[Section, ...]) -> None:
         self.version = version
@@ -135,6 +161,20 @@ class Form:
         self.review = review
         self.by_id = {step.id: step for step in steps}
         self._check()
+        self.review = self._with_lines_of_their_own()
+        self._check_texts()
+
+    def _with_lines_of_their_own(self) -> tuple[Section, ...]:
+        """The review with a line for each question that no section has, after the line of the question before it."""
+        review = list(self.review)
+        at = 0
+        for step in self.steps:
+            place = next((number for number, section in enumerate(review, 1) if step.id in section.steps), 0)
+            if not place and step.asked:
+                place = at + 1
+                review.insert(at, Section(step.name, (step.id,), f"label-change-{step.id.replace('_', '-')}"))
+            at = place or at
+        return tuple(review)
 
     def _check(self) -> None:
         seen: set[str] = set()
@@ -145,9 +185,40 @@ class Form:
                 if other not in seen:
                     raise FormError(f"step {step.id!r}: {other!r} does not stand before it")
             seen.add(step.id)
+            if problem := step.field.problem():
+                raise FormError(f"step {step.id!r}: {problem}")
+        self._check_keys()
         reviewed = [step for section in self.review for step in section.steps]
-        if missing := {step.id for step in self.steps if step.asked} ^ set(reviewed):
-            raise FormError(f"the review must show every question once: {sorted(missing)}")
+        asked = {step.id for step in self.steps if step.asked}
+        if wrong := sorted({step for step in reviewed if step not in asked or reviewed.count(step) > 1}):
+            raise FormError(f"the review shows {wrong[0]!r}: each question can stand there once, and nothing else")
+
+    def _check_keys(self) -> None:
+        """Each answer has an export key of its own: it is where whoever reads the export finds it."""
+        filled: dict[str, str] = {}
+        for step in self.steps:
+            for key in step.field.keys:
+                if not _KEY.fullmatch(key):
+                    raise FormError(f"step {step.id!r}: its key {key!r} is not 1 to 41 of a-z, 0-9 and _")
+                if key in TAKEN:
+                    raise FormError(f"step {step.id!r}: the product itself has the key {key!r}; give it another")
+                if key in filled:
+                    raise FormError(f"step {step.id!r}: step {filled[key]!r} has the key {key!r}; give it another")
+                filled[key] = step.id
+
+    def _check_texts(self) -> None:
+        """Whoever adds a question is told which of its texts are still to be written, and where."""
+        sections = {step: section for section in self.review for step in section.steps}
+        for step in self.steps:
+            keys = [f"column-{key.replace('_', '-')}" for key in step.field.keys if key not in FIXED]
+            if step.asked:
+                section = sections[step.id]
+                said = (f"{step.text}-{suffix}" for suffix in step.field.says)
+                keys += [*said, f"help-{step.text}", step.name, section.label, section.change, *step.field.wordings]
+            for key in keys:
+                if lacking := texts.locales_without(key):
+                    files = ", ".join(f"{locale}.ftl" for locale in lacking)
+                    raise FormError(f"step {step.id!r}: write its text {key!r} in dialogs/locales/, in {files}")
 
     def digest(self) -> str:
         """16 hexadecimal digits that change when a step, a condition or a kind of answer does."""

@@ -302,4 +302,26 @@ def _understood(form: Form, session: Session) -> Session:
         for step in form.steps
         if (by_source := session.answers.get(step.id))
     }
+    answers |= _passed_over(form, replace(session, answers=answers))
     return replace(session, form_version=form.version, answers=answers, interruption=None)
+
+
+def _passed_over(form: Form, session: Session) -> dict[str, dict[str, Slot]]:
+    """Questions that came with a later version of the form: who is past one that can be skipped has skipped it.
+
+    Else what somebody sends next, to the question that they have seen, would be taken for an answer to one that they
+    have not. The review shows it, and it can be answered there.
+    """
+    places = list(path(form, session).questions)
+    answered = [number for number, place in enumerate(places) if _is_answered(place.slot)]
+    passed = places[: answered[-1]] if answered else []
+    return {
+        place.step.id: {place.source: Slot(settled=True)}
+        for place in passed
+        if place.optional and place.step.since > session.form_version
+    }
+
+
+def _is_answered(slot: Slot) -> bool:
+    """Whether the person has, or has begun to; not the register, and no link."""
+    return not slot.filled_by and (slot.settled or slot.value is not None)

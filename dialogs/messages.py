@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -142,12 +141,11 @@ class LookUp(Struct, frozen=True):
 
 
 class Submit(Struct, frozen=True):
-    """Store this response, once, and come back with `Stored`. `columns` are the export keys it fills (design, 6)."""
+    """Store this response, once, and come back with `Stored`. `columns` are what it fills, by export key."""
 
     draft: str
     consultation_id: int
-    columns: dict[str, Any]
-    extra: dict[str, str] = {}
+    columns: dict[str, str]
     form_version: int = 1
 
 

@@ -88,6 +88,11 @@ def label(locale: str, key: str) -> str:
     return _say_again(_speaking(locale, key), key, ())
 
 
+def locales_without(key: str) -> list[str]:
+    """The languages that lack a wording; a key that is there in all of them gives nothing."""
+    return [locale for locale, bundle in _BUNDLES.items() if not bundle.has_message(key)]
+
+
 def is_offered(locale: str) -> bool:
     """Whether somebody can choose this language."""
     return locale in LOCALES

@@ -21,6 +21,8 @@ from storage.responses import responses, versions
 PAGE_SIZE = 6
 """Consultations on one page: as many buttons as a phone shows without scrolling."""
 
+_COLUMNS = frozenset(responses.NewResponse.__struct_fields__)
+
 _HELD = Found | Deleted | Removed | Unknown
 _HOLDS_FOR, _UNKNOWN_HOLDS_FOR = timedelta(hours=24), timedelta(hours=1)
 _decode_held: Callable[[str], Result] = msgspec.json.Decoder(_HELD).decode
@@ -87,8 +89,10 @@ def store(
 ) -> events.Stored:
     """Store a response, once; a draft that was sent in before gives the response that came of it.
 
-    One whose organisation the register could not be asked about is put down to be verified.
+    An answer whose key is no column of a response is kept beside it. A response whose organisation the register could
+    not be asked about is put down to be verified.
     """
+    columns = {key: value for key, value in submit.columns.items() if key in _COLUMNS}
     new = responses.NewResponse(
         conversation_id=conversation.id,
         draft=submit.draft,
@@ -97,11 +101,11 @@ def store(
         channel=conversation.channel,
         locale=locale,
         form_version=submit.form_version,
-        extra=submit.extra,
-        **submit.columns,
+        extra={key: value for key, value in submit.columns.items() if key not in columns and value},
+        **columns,
     )
     stored, again = responses.insert(db, new, draw_reference)
-    if (replaced := submit.extra.get("replaces")) and not again:
+    if (replaced := submit.columns.get("replaces")) and not again:
         versions.supersede_own(db, replaced, by=stored.id, at=at)
     if new.register_status == "unverified" and new.organisation_number and not again:
         verifications.begin(db, stored.id, at)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from phonenumbers import NumberParseException
 
 from bot.config import Config
+from dialogs.consultation_response import FORM
 from dialogs.fields.contact import Phone
 from dialogs.fields.organisation_number import spaced
 from dialogs.messages import Deadline, Instant, Text
@@ -18,8 +19,8 @@ from storage.database.times import moment
 from storage.responses.responses import EXPORT_KEYS
 from storage.responses.selection import Selection
 
-# Extra keys that have words of their own; the key of another question stands for itself until it has some.
-_EXTRA_KEYS = ("register_language", "organisation_kind", "replaces", "replaced_by")
+# What the form asks and the export has no fixed key for, and the one that the store adds.
+_EXTRA_KEYS = (*(key for step in FORM.steps for key in step.field.keys if key not in EXPORT_KEYS), "replaced_by")
 
 
 class Words(Mapping[str, str]):
@@ -113,9 +114,9 @@ class Reader:
 
 
 _CHOICES = frozenset(
-    {"status", "late", "respondent_type", "register_status", "channel", "register_language", "organisation_kind"}
+    {"status", "late", "channel", *(key for step in FORM.steps if step.field.is_chosen for key in step.field.keys)}
 )
-"""The keys whose values have words: `value-channel-web`, and without the key those of the respondent's types."""
+"""The keys whose values have words: `value-channel-web`, or without the key as the form's own choices have them."""
 
 
 @lru_cache(maxsize=256)

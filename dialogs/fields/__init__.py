@@ -12,6 +12,7 @@ from dialogs.fields.long_text import LongText
 from dialogs.fields.name import FirstName, LastName
 from dialogs.fields.organisation import Fact, OrganisationName
 from dialogs.fields.organisation_number import OrganisationNumber
+from dialogs.fields.short_text import ShortText
 
 __all__ = [
     "Choice",
@@ -27,5 +28,6 @@ __all__ = [
     "Phone",
     "PostalPlace",
     "Replaces",
+    "ShortText",
     "Street",
 ]

@@ -40,6 +40,8 @@ class Street(Field):
     """
 
     box = AnswerBox("short", "street-address", max_length=200)
+    keys = ("address",)
+    says = ("ask", "example", "split")
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = one_line(said.text).strip(" ,")
@@ -65,9 +67,6 @@ class Street(Field):
         parts = {"address": state["street"], "postal_code": state["code"], "postal_town": state["town"]}
         return Prompt((around.key("split", **parts),), None, self.options(state, around), self.box)
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"address": value}
-
 
 # Letters first, and then what stands in names of places: "Mo i Rana", "St. Hanshaugen", "Å", "Kárášjohka/Karasjok".
 _TOWN = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’/()-])*")
@@ -81,6 +80,8 @@ class PostalPlace(Field):
     """
 
     box = AnswerBox("short", "off", max_length=120)
+    keys = ("postal_code", "postal_town", "country")
+    says = ("ask", "example", "mismatch", "unknown")
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = one_line(said.text).strip(" ,.")
@@ -163,7 +164,7 @@ class PostalPlace(Field):
             return verbatim(place)
         return Text("value-place", {"place": place, "country": value["country"]})
 
-    def columns(self, value: Any) -> dict[str, Any]:
+    def columns(self, value: Any) -> dict[str, str]:
         return {key: part for key, part in value.items() if part}
 
     def understands(self, value: Any) -> bool:

@@ -113,11 +113,17 @@ class Around(Struct, frozen=True):
 
 
 class Field:
-    """A kind of answer. One with nothing but a typed reply defines `read`, `shown` and `columns`."""
+    """A kind of answer. One with nothing but a typed reply defines `keys`, `read` and `shown`."""
 
     box: AnswerBox | None = AnswerBox()
-    is_extra = False
-    """Its columns are keys of their own, after the fixed ones of the export."""
+    keys: tuple[str, ...] = ()
+    """The export keys that it may fill, those of `columns`. One that the export does not have comes after its own."""
+    says: tuple[str, ...] = ("ask", "example")
+    """What it asks with, after the stem of its step's texts (see `Around.key`); a help it has always."""
+    wordings: tuple[str, ...] = ()
+    """The keys of the texts that its values and buttons have, whatever its step is called."""
+    is_chosen = False
+    """Its values are few, and readers are shown words for them: `value-KEY-VALUE`, or `value-VALUE`."""
     can_be_kept = True
     """Opened again, it offers to keep the answer (the long text is kept by being finished again)."""
     is_long = False
@@ -167,9 +173,14 @@ class Field:
         """The answer as people see it."""
         return Text("verbatim", {"text": str(value)})
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        """The export keys that it fills (design, section 6)."""
-        raise NotImplementedError
+    def columns(self, value: Any) -> dict[str, str]:
+        """What it fills of its `keys`: a text each; what is left out, or "", is nothing."""
+        (key,) = self.keys
+        return {key: value}
+
+    def problem(self) -> str:
+        """What is wrong with how it was made, and how to mend it, for whoever writes the form; "": nothing."""
+        return ""
 
     def understands(self, value: Any) -> bool:
         """Whether a stored value is one of ours; else it is asked again."""

@@ -153,7 +153,7 @@ class ConsultationChoice(Field):
     def shown(self, value: Any) -> Text:
         return Text("value-case", {"case_number": value["case_number"], "case_title": value["title"]})
 
-    def columns(self, value: Any) -> dict[str, Any]:
+    def columns(self, value: Any) -> dict[str, str]:
         """None: the store knows the consultation by its id."""
         return {}
 

@@ -44,6 +44,10 @@ class Email(Field):
     """One e-mail address. One typing mistake away from a well-known domain is asked about, not refused."""
 
     box = AnswerBox("email", "email", max_length=254)
+    says = ("ask", "example", "typo")
+
+    def __init__(self, key: str = "email") -> None:
+        self.keys = (key,)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = re.sub(r"^mailto:", "", one_line(said.text), flags=re.IGNORECASE).strip("<>")
@@ -76,9 +80,6 @@ class Email(Field):
         typo = around.key("typo", email=state["email"], suggestion=state["suggestion"])
         return Prompt((typo,), None, self.options(state, around), self.box)
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"email": value}
-
 
 def _suggestion(email: str) -> str:
     """The address with the well-known domain that was probably meant, or ""."""
@@ -110,6 +111,9 @@ class Phone(Field):
 
     box = AnswerBox("phone", "tel", max_length=40)
 
+    def __init__(self, key: str = "phone") -> None:
+        self.keys = (key,)
+
     def is_private_number(self, text: str) -> bool:
         """Foreign numbers may have eleven digits; they begin with + or 00."""
         return not text.lstrip().startswith(("+", "00")) and super().is_private_number(text)
@@ -138,9 +142,6 @@ class Phone(Field):
         else:
             pretty = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
         return Text("verbatim", {"text": pretty.replace(" ", "\u00a0").replace("-", "\u00a0")})
-
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"phone": value}
 
     def understands(self, value: Any) -> bool:
         return isinstance(value, str) and re.fullmatch(r"\+\d{4,15}", value) is not None

@@ -49,7 +49,8 @@ class Replaces(Field):
     """The reference of the response that this one replaces, or `NOTHING`."""
 
     box = None
-    is_extra = True
+    keys = ("replaces",)
+    says = ("ask", "reason")
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         typed = said.text.strip().upper()
@@ -83,5 +84,5 @@ class Replaces(Field):
     def shown(self, value: Any) -> Text:
         return Text("verbatim", {"text": value}) if value else Text("value-replaces-nothing")
 
-    def columns(self, value: Any) -> dict[str, Any]:
+    def columns(self, value: Any) -> dict[str, str]:
         return {"replaces": value} if value else {}

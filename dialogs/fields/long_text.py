@@ -39,6 +39,10 @@ class LongText(Field):
     can_be_kept = False
     is_long = True
     box = AnswerBox("long", max_length=MAX_CHARACTERS)
+    says = ("ask", "example", "more", "preview")
+
+    def __init__(self, key: str = "text") -> None:
+        self.keys = (key,)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         parts: list[Part] = [] if said.whole else list(around.value or [])
@@ -110,8 +114,9 @@ class LongText(Field):
     def shown(self, value: Any) -> Text:
         return _count("value-text", value)
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"text": joined(value)}
+    def columns(self, value: Any) -> dict[str, str]:
+        (key,) = self.keys
+        return {key: joined(value)}
 
     def understands(self, value: Any) -> bool:
         keys = ("text", "message_id", "continues")

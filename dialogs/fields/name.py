@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.events import Said
 from dialogs.facts import Result
 from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
@@ -28,6 +26,7 @@ class FirstName(Field):
     """
 
     box = AnswerBox("short", "name", max_length=2 * _MAX)
+    keys = ("first_name",)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         name = one_line(said.text)
@@ -52,9 +51,6 @@ class FirstName(Field):
         split = Text("name-split", {"first_name": state["first"], "last_name": state["last"]})
         return Prompt((split,), None, self.options(state, around), self.box)
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"first_name": value}
-
 
 def _split(name: str) -> tuple[str, str]:
     """First names and last name; words in small letters ("van", "de") go with the last name."""
@@ -69,10 +65,8 @@ class LastName(Field):
     """The last name."""
 
     box = AnswerBox("short", "family-name", max_length=_MAX)
+    keys = ("last_name",)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         name = one_line(said.text)
         return _mistake(name) or Accepted(name)
-
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"last_name": value}

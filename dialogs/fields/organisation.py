@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dialogs.events import Said
 from dialogs.fields.base import Accepted, Around, Field, Instead, Option, Reading, Rejected, State
 from dialogs.fields.cleaning import has_letters, one_line
@@ -14,6 +12,7 @@ class OrganisationName(Field):
     """The name of an organisation as it writes it; while the register has not answered, with a way to try again."""
 
     box = AnswerBox("short", "organization", max_length=200)
+    keys = ("organisation_name",)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         name = one_line(said.text)
@@ -28,16 +27,10 @@ class OrganisationName(Field):
             return None
         return Instead(step="organisation_number", state={"number": around.values["organisation_number"]})
 
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"organisation_name": value}
-
 
 class Fact(Field):
-    """Something that is read from another answer and never asked for. `is_extra`: it has no fixed export key."""
+    """Something that is read from another answer and never asked for. `is_chosen`: see `Field`."""
 
-    def __init__(self, column: str, *, is_extra: bool = False) -> None:
-        self.column = column
-        self.is_extra = is_extra
-
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {self.column: value}
+    def __init__(self, key: str, *, is_chosen: bool = False) -> None:
+        self.keys = (key,)
+        self.is_chosen = is_chosen

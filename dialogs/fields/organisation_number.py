@@ -59,6 +59,7 @@ class OrganisationNumber(Field):
     """
 
     box = AnswerBox("digits", max_length=120)
+    keys = ("organisation_number",)
 
     # --- What comes in -----------------------------------------------------------------------------------
 
@@ -208,9 +209,6 @@ class OrganisationNumber(Field):
 
     def shown(self, value: Any) -> Text:
         return Text("value-org-number", {"org_number": spaced(value)})
-
-    def columns(self, value: Any) -> dict[str, Any]:
-        return {"organisation_number": value}
 
     def understands(self, value: Any) -> bool:
         return isinstance(value, str) and orgnr.is_valid(value)

@@ -211,6 +211,13 @@ name-split =
     Is this correct?
 name-split-no = Then we will take one name at a time.
 
+## Role
+
+role-ask =
+    In which role are you responding? The role becomes public with the response.
+    You can skip this.
+role-example = Example: chair of the board
+
 ## Consultation
 
 case-ask =
@@ -303,6 +310,7 @@ national-id = { $channel ->
 }
 text-control = We found characters that cannot be shown. Type the answer with ordinary characters.
 too-long = The answer can have { $max_chars } characters. Shorten it, and type it again.
+short-text-empty = We need an answer in words.
 answer-edited = { $answer_label } is now { $value }.
 answer-kept = The answer is as before.
 edited-after-sending =
@@ -420,6 +428,7 @@ help-email = We need an email address or a phone number. Then the municipality c
 help-phone = We need a phone number or an email address. Then the municipality can ask if something is unclear.
 help-first-name = A response cannot be anonymous. Type the name the way you write it yourself.
 help-last-name = A response cannot be anonymous. Type the name the way you write it yourself.
+help-role = The role shows who you are in the organisation, and if you respond for it.
 help-case = The case number is in the letter or on the municipality’s website: year, slash, number.
 help-replaces =
     Answer yes if the new response is to stand alone. Then put in everything that still holds.
@@ -453,6 +462,7 @@ name-email = Email
 name-phone = Phone number
 name-first-name = First name
 name-last-name = Last name
+name-role = Role
 name-name = Name
 name-contact-person = Contact person
 name-consultation = Case
@@ -542,6 +552,7 @@ label-change-name = Change name
 label-change-address = Change address
 label-change-email = Change email
 label-change-phone = Change phone number
+label-change-role = Change role
 label-change-consultation = Change case
 label-change-replaces = Change what the response replaces
 label-change-text = Change response
@@ -705,6 +716,7 @@ column-locale = Language
 column-form-version = Form version
 column-register-language = Language in Enhetsregisteret
 column-organisation-kind = Kind of organisation
+column-role = Role
 column-replaces = Replaces
 column-replaced-by = Replaced by
 value-country = { COUNTRY($country) }

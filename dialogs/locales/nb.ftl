@@ -211,6 +211,13 @@ name-split =
     Stemmer det?
 name-split-no = Da tar vi ett navn om gangen.
 
+## Role
+
+role-ask =
+    I hvilken rolle svarer du? Rollen blir offentlig sammen med svaret.
+    Du kan hoppe over.
+role-example = Eksempel: styreleder
+
 ## Consultation
 
 case-ask =
@@ -303,6 +310,7 @@ national-id = { $channel ->
 }
 text-control = Vi fant tegn som ikke kan vises. Skriv svaret med vanlige tegn.
 too-long = Svaret kan ha { $max_chars } tegn. Kort det ned, og skriv det på nytt.
+short-text-empty = Vi trenger et svar med ord.
 answer-edited = { $answer_label } er endret til { $value }.
 answer-kept = Svaret er som før.
 edited-after-sending =
@@ -420,6 +428,7 @@ help-email = Vi trenger e-post eller telefon, så kommunen kan spørre hvis noe 
 help-phone = Vi trenger telefon eller e-post, så kommunen kan spørre hvis noe er uklart.
 help-first-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
 help-last-name = Et høringssvar kan ikke være anonymt. Skriv navnet slik du selv skriver det.
+help-role = Rollen viser hvem du er i organisasjonen, og om du svarer på vegne av den.
 help-case = Saksnummeret står i brevet eller på kommunens nettside: år, skråstrek, nummer.
 help-replaces =
     Svar ja hvis det nye svaret skal stå alene. Ta da med alt som fortsatt gjelder.
@@ -453,6 +462,7 @@ name-email = E-post
 name-phone = Telefon
 name-first-name = Fornavn
 name-last-name = Etternavn
+name-role = Rolle
 name-name = Navn
 name-contact-person = Kontaktperson
 name-consultation = Sak
@@ -542,6 +552,7 @@ label-change-name = Endre navn
 label-change-address = Endre adresse
 label-change-email = Endre e-post
 label-change-phone = Endre telefon
+label-change-role = Endre rolle
 label-change-consultation = Endre sak
 label-change-replaces = Endre hva svaret erstatter
 label-change-text = Endre høringssvar
@@ -705,6 +716,7 @@ column-locale = Språk
 column-form-version = Skjemaversjon
 column-register-language = Språk i Enhetsregisteret
 column-organisation-kind = Type organisasjon
+column-role = Rolle
 column-replaces = Erstatter
 column-replaced-by = Erstattet av
 value-country = { COUNTRY($country) }

@@ -160,12 +160,12 @@ class EngineStage(Heading):
         picked = self._rounds()[submit.consultation_id - 1]
         late = self.time.now >= picked.closes_at
         now, reference = self.time.now, chat.REFERENCES[len(self.rows)]
-        replaced = submit.extra.get("replaces")
+        replaced = submit.columns.get("replaces")
         standing = [row["reference"] for row in self.rows if row["status"] == "received"]
         gives_way = replaced if replaced in standing else None
         self.rows = [{**row, "status": "superseded"} if row["reference"] == gives_way else row for row in self.rows]
         known = {"reference": reference, "status": "received", "received_at": now}
-        self.rows.append({**submit.columns, **submit.extra, "case_number": picked.case_number, "late": late, **known})
+        self.rows.append({**submit.columns, "case_number": picked.case_number, "late": late, **known})
         return events.Stored(at=now, draft=submit.draft, reference=reference, received_at=now)
 
     def _rounds(self) -> list[facts.Consultation]:

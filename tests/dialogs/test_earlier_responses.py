@@ -85,10 +85,10 @@ async def test_another_person_at_the_same_computer_is_neither_asked_nor_told(
 async def test_an_organisation_is_asked_about_its_own_whoever_writes_for_it(person: Person) -> None:
     await person.sends()
     organisation = ("Organisasjon i Enhetsregisteret", "974540193", "Ja")
-    contact = ("kari.nordmann@example.no", "Hopp over", "Kari", "Nordmann")
+    contact = ("kari.nordmann@example.no", "Hopp over", "Kari", "Nordmann", "styreleder")
     assert ASKED_OF_AN_ORGANISATION not in await person.begins(*organisation, *contact)
     await person.says("Vi er enige.", "Ferdig", "Send inn")
-    said = await person.begins(*organisation, *contact[:2], "Ola", "Nordmann")
+    said = await person.begins(*organisation, *contact[:2], "Ola", "Nordmann", "Hopp over")
     assert ASKED_OF_AN_ORGANISATION in said
     assert "PW4HN6DE" in said
     assert "KT7RB4XM" not in said
@@ -185,7 +185,7 @@ def test_the_same_draft_once_more_replaces_nothing_that_staff_have_given_back(tm
         names = {"respondent_type": "private_person", "first_name": "Kari", "last_name": "Nordmann", "text": "Ja."}
 
         def send(draft: str, **extra: str) -> str:
-            submit = messages.Submit(draft, 1, dict(names), extra)
+            submit = messages.Submit(draft, 1, {**names, **extra})
             return knowledge.store(db, person, submit, locale="nb", at=AT, draw_reference=draw).reference
 
         draw = references()

@@ -337,7 +337,7 @@ class RandomPeople(RuleBasedStateMachine):
             for reference, (number, whose) in self.earlier.items()
             if (number, whose) == (submit.consultation_id, sender(submit.columns)) and reference not in self.withdrawn
         ]
-        assert submit.extra.get("replaces") in (None, *standing)
+        assert submit.columns.get("replaces") in (None, *standing)
         assert self.session is not None
         assert ("replaces" in journey.path(FORM, self.session).values) == bool(standing)
 

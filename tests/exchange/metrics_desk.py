@@ -101,6 +101,7 @@ async def fill_in(
     await browser.press("Hopp over")
     await browser.press("Neste", name)
     await browser.press("Neste", "Nordmann")
+    await browser.press("Hopp over")
     await browser.press(next(label for label in browser.page.labels if "18/101" in label))
     await browser.press("Ferdig", text)
     return browser.page.form("Send inn")

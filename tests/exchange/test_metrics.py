@@ -110,11 +110,11 @@ async def test_a_conversation_moves_what_it_should(operator: Operator) -> None:
     assert await operator.rise("innspill_responses_total", channel="web") == 1
     assert await operator.rise("innspill_lookup_duration_seconds_count", outcome="found") == 1
     kept = await operator.rise("innspill_exchanges_total", channel="web", outcome="kept")
-    assert kept >= 12
+    assert kept >= 13
     assert await operator.rise("innspill_commit_writes_sum") >= kept
     assert await operator.rise("innspill_commit_duration_seconds_count") >= kept
-    assert await operator.rise("innspill_http_requests_total", method="POST", route="/", status="303") == 11
-    assert await operator.rise("innspill_http_request_duration_seconds_count", method="GET", route="/") == 12
+    assert await operator.rise("innspill_http_requests_total", method="POST", route="/", status="303") == 12
+    assert await operator.rise("innspill_http_request_duration_seconds_count", method="GET", route="/") == 13
     assert await operator.value("innspill_exchanges_total", channel="web", outcome="not_saved") == 0
 
 

@@ -43,7 +43,7 @@ def export(locale: str = "nb", **choice: object) -> Export:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_column_has_a_name_of_its_own_in_every_language(locale: str) -> None:
     labels = export(locale).labels
-    assert set(labels) == {*EXPORT_KEYS, "register_language", "organisation_kind", "replaces", "replaced_by"}
+    assert set(labels) == {*EXPORT_KEYS, "register_language", "organisation_kind", "role", "replaces", "replaced_by"}
     assert len(set(labels.values())) == len(labels)
 
 

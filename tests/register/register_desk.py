@@ -25,7 +25,18 @@ from tests.stand_ins.register import server_saying
 
 TYPED = ("Eksempelveien vel", "Eksempelveien 12", "1385 Asker")
 """Name, street, and place, as somebody gives them by hand."""
-REST = ("post@example.no", "Hopp over", "Kari", "Nordmann", "26/2044", "Ja", "Vi er enige.", "Ferdig", "Send inn")
+REST = (
+    "post@example.no",
+    "Hopp over",
+    "Kari",
+    "Nordmann",
+    "styreleder",
+    "26/2044",
+    "Ja",
+    "Vi er enige.",
+    "Ferdig",
+    "Send inn",
+)
 """What comes after the address, up to the receipt."""
 
 

@@ -34,6 +34,7 @@ CONVERSATION = (
     "22 00 00 00",
     "Kari Nordmann",
     "Ja, det stemmer",
+    "styreleder",
     "18/101",
     "Ja, det stemmer",
     RESPONSE,

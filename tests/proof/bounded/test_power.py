@@ -14,12 +14,12 @@ pytestmark = pytest.mark.slow
 
 # A program that does not wait for the disk, and tells people that their answers are safe.
 CARELESS = """
-from storage import database
-careful = database._prepare_for_writing
+from storage.database import opening
+careful = opening._prepare_for_writing
 def careless(connection, path):
     careful(connection, path)
     connection.execute("PRAGMA synchronous = OFF")
-database._prepare_for_writing = careless
+opening._prepare_for_writing = careless
 """
 
 
