@@ -11,20 +11,21 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from aiohttp.web import Application
 
 from bot import clock, randomness, staff
+from bot.channels.serving import Channel, Serving
 from bot.channels.telegram import account
 from bot.channels.web import chat
 from bot.channels.web.page import Pages
 from bot.config import STAND_IN, Config, command
-from bot.exchange.delivery import Delivery, Limits
 from bot.exchange.service import Service
 from bot.exchange.sweeping import sweep_every_hour
-from bot.exchange.watching import NOBODY, Watch, WatchedRegister, WatchedSender
+from bot.exchange.watching import NOBODY, Watch, WatchedRegister
 from bot.register.client import EntityRegister
 from bot.register.stand_in import RegisterStandIn
 from bot.register.verification import Verification
@@ -46,6 +47,15 @@ _DEMO = (
     ("26/310", "Ny sykkelvei langs Eksempelelva", 60),
 )
 """Case number, title, and the days until the deadline."""
+
+
+CHANNELS = ("telegram",)
+"""The folders of `bot/channels/` that `serve` runs beside the web chat, on whose application all is mounted."""
+
+
+def channel(name: str) -> Channel:
+    """A channel by the name of its folder. It is imported here alone: what it stands on may be large."""
+    return cast("Channel", import_module(f"bot.channels.{name}.serving"))
 
 
 def house(config: Config) -> House:
@@ -96,8 +106,9 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             stack.push_async_callback(tasks.stop)
             demo_token = randomness.token() if demo and is_only_here(config.host) else ""
             application = application_of(config, service, metrics, demo_token=demo_token)
-            if config.telegram_token:
-                await stack.enter_async_context(telegram(config, service, application, on_failure=partial(_end, ended)))
+            serving = Serving(config, service, house(config), application, partial(_end, ended))
+            for beside in CHANNELS:
+                await stack.enter_async_context(channel(beside).running(serving))
             server = await chat.listen(application, config.host, config.port)
             stack.push_async_callback(server.cleanup)
             await service.resume()
@@ -153,45 +164,6 @@ def web_chat(config: Config, service: Service) -> chat.WebChat:
         frames=config.embed_origins,
         proxy=config.trusted_proxy,
     )
-
-
-@asynccontextmanager
-async def telegram(
-    config: Config,
-    service: Service,
-    application: Application,
-    *,
-    on_failure: Callable[[BaseException], None],
-    limits: Limits | None = None,
-) -> AsyncIterator[None]:
-    """Telegram, in both directions. With a webhook, `application` gets its route, and has to be served.
-
-    Its library is imported only here: that takes longer than all the rest.
-    """
-    from bot.channels.telegram import webhook as telegram_webhook
-    from bot.channels.telegram.api import Api
-    from bot.channels.telegram.incoming import Telegram, Webhook
-    from bot.channels.telegram.messages import CHANNEL, TelegramSender
-
-    api = Api(config.telegram_token, config.telegram_api)
-    sender = WatchedSender(TelegramSender(api, house(config)), service.watch)
-    delivery = Delivery(sender, service.writer, service, limits or Limits(overall=config.telegram_rate), on_failure)
-    service.senders[CHANNEL] = delivery.put
-    secret = config.telegram_webhook_secret
-    webhook = Webhook(f"{config.base_url}{telegram_webhook.PATH}", secret) if secret else None
-    incoming = Telegram(api, service, locale=config.locale, on_caught_up=delivery.resume, webhook=webhook)
-    if webhook is not None:
-        telegram_webhook.add_route(application, secret, incoming.take)
-    await delivery.start()
-    tasks = Tasks(on_failure)
-    tasks.start(incoming.run(), "telegram")
-    try:
-        yield
-    finally:
-        await incoming.stop()
-        await delivery.stop()
-        await tasks.stop()
-        await api.close()
 
 
 async def _with_a_register(config: Config) -> Config:

@@ -18,7 +18,6 @@ from dialogs.fields import (
     Phone,
     PostalPlace,
     Replaces,
-    ShortText,
     Street,
 )
 from dialogs.fields.earlier import SENDER
@@ -26,6 +25,7 @@ from dialogs.form import ALWAYS, Form, Given, Is, Not, Section, SentBefore, Step
 
 REGISTERED = Is("respondent_type", "registered_organisation")
 PRIVATE = Is("respondent_type", "private_person")
+ROLES = ("chair", "board_member", "employee", "member", "another_role")
 WHO = ("respondent_type",)
 WHICH = ("respondent_type", "organisation_number")
 
@@ -64,7 +64,7 @@ FORM = Form(
         Step("phone", Phone(), "phone", "name-phone", optional=Given("email"), contact=True),
         Step("first_name", FirstName(), "first-name", "name-first-name"),
         Step("last_name", LastName(), "last-name", "name-last-name", optional=ALWAYS),
-        Step("role", ShortText("role"), "role", "name-role", when=Not(PRIVATE), optional=ALWAYS, since=3),
+        Step("role", Choice("role", *ROLES), "role", "name-role", when=Not(PRIVATE), optional=ALWAYS, since=3),
         Step("consultation", ConsultationChoice(), "case", "name-consultation"),
         Step(
             "replaces",

@@ -216,7 +216,11 @@ name-split-no = Then we will take one name at a time.
 role-ask =
     In which role are you responding? The role becomes public with the response.
     You can skip this.
-role-example = Example: chair of the board
+label-chair = Chair or manager
+label-board-member = Board member
+label-employee = Employee
+label-member = Member
+label-another-role = Another role
 
 ## Consultation
 
@@ -491,6 +495,11 @@ row-from = From
 value-private-person = Private person
 value-registered-organisation = Organisation in Enhetsregisteret
 value-unregistered-organisation = Organisation without a number
+value-chair = Chair or manager
+value-board-member = Board member
+value-employee = Employee
+value-member = Member
+value-another-role = Another role
 value-skipped = skipped
 value-case = { $case_number } { $case_title }
 value-replaces-nothing = no earlier response

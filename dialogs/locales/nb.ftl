@@ -216,7 +216,11 @@ name-split-no = Da tar vi ett navn om gangen.
 role-ask =
     I hvilken rolle svarer du? Rollen blir offentlig sammen med svaret.
     Du kan hoppe over.
-role-example = Eksempel: styreleder
+label-chair = Leder eller styreleder
+label-board-member = Styremedlem
+label-employee = Ansatt
+label-member = Medlem
+label-another-role = Annen rolle
 
 ## Consultation
 
@@ -491,6 +495,11 @@ row-from = Fra
 value-private-person = Privatperson
 value-registered-organisation = Organisasjon i Enhetsregisteret
 value-unregistered-organisation = Organisasjon uten org.nr.
+value-chair = Leder eller styreleder
+value-board-member = Styremedlem
+value-employee = Ansatt
+value-member = Medlem
+value-another-role = Annen rolle
 value-skipped = hoppet over
 value-case = { $case_number } { $case_title }
 value-replaces-nothing = ingen tidligere svar

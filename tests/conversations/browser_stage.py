@@ -25,7 +25,8 @@ from dialogs.rendering import button_text
 from dialogs.texts import label
 from tests.channels.web.browser.window import NARROW, WIDE, axe_finds, next_page, scrolls_sideways
 from tests.conversations import chat
-from tests.conversations.channel_stages import ChannelStage, sentences
+from tests.conversations.channel_stage import ChannelStage
+from tests.conversations.channels.web import sentences
 from tests.conversations.chat import Chat, Heard
 from tests.conversations.stages import MadeUpTime
 

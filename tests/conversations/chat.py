@@ -218,7 +218,7 @@ def _buttons(heard: Heard) -> list[str]:
 
 def _stored(row: Mapping[str, object]) -> list[str]:
     lines = []
-    for key in (*EXPORT_KEYS, *(key for key in row if key not in EXPORT_KEYS)):
+    for key in (*EXPORT_KEYS, *sorted(row.keys() - set(EXPORT_KEYS))):
         value = row.get(key)
         if value not in (None, "") and key not in NOT_SHOWN:
             lines += _prefixed("*", f"{key}: {str(value).lower() if isinstance(value, bool) else value}")

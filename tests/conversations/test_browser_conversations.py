@@ -22,7 +22,7 @@ from tests import ROOT
 from tests.channels.web.browser.window import NARROW, WIDE, window
 from tests.conversations import chat
 from tests.conversations.browser_stage import BrowserStage, Looks
-from tests.conversations.channel_stages import without_parts
+from tests.conversations.channel_stage import without_parts
 from tests.conversations.stages import MadeUpTime
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

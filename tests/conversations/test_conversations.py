@@ -13,9 +13,9 @@ import pytest
 
 from bot.register.stand_in import RegisterStandIn
 from tests.conversations import chat
-from tests.conversations.channel_stages import TelegramStage, WebhookStage, WebStage, without_parts
+from tests.conversations.channel_stage import without_parts
+from tests.conversations.channels import STAGES
 from tests.conversations.stages import EngineStage, MadeUpTime, ServiceStage
-from tests.stand_ins.bot_api import BotApi
 
 CHATS = [chat.read(path) for path in sorted(chat.FOLDER.glob("*.chat"))]
 each_chat = pytest.mark.parametrize("played", CHATS, ids=lambda played: played.name)
@@ -48,46 +48,21 @@ async def test_the_service_says_and_stores_what_the_conversation_has(
     assert happened == (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[BotApi]:
-    async with BotApi() as running:
-        yield running
+IN_CHANNELS = [(name, played) for name, stage in STAGES.items() for played in CHATS if stage.plays(played)]
 
 
-@pytest.mark.parametrize("played", [c for c in CHATS if "telegram" in c.channels], ids=lambda played: played.name)
-async def test_telegram_says_and_stores_what_the_conversation_has(
-    played: chat.Chat, tmp_path: Path, register: RegisterStandIn, server: BotApi
+@pytest.mark.parametrize(("name", "played"), IN_CHANNELS, ids=lambda each: getattr(each, "name", each))
+async def test_each_channel_says_and_stores_what_the_conversation_has(
+    name: str, played: chat.Chat, tmp_path: Path, register: RegisterStandIn
 ) -> None:
     register.down = False
     with MadeUpTime() as time:
-        async with TelegramStage(played, time, tmp_path, register, server) as stage:
+        async with STAGES[name](played, time, tmp_path, register) as stage:
             happened = await chat.play(played, stage)
-    assert happened == (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("played", [c for c in CHATS if "telegram" in c.channels], ids=lambda played: played.name)
-async def test_telegram_by_webhook_says_and_stores_what_the_conversation_has(
-    played: chat.Chat, tmp_path: Path, register: RegisterStandIn, server: BotApi
-) -> None:
-    register.down = False
-    with MadeUpTime() as time:
-        async with WebhookStage(played, time, tmp_path, register, server) as stage:
-            happened = await chat.play(played, stage)
-    assert happened == (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
-    assert set(server.webhook_posts.statuses) == {200}
-    assert server.called("getUpdates") == []
-
-
-@pytest.mark.parametrize("played", [c for c in CHATS if "web" in c.channels], ids=lambda played: played.name)
-async def test_the_web_chat_shows_and_stores_what_the_conversation_has(
-    played: chat.Chat, tmp_path: Path, register: RegisterStandIn
-) -> None:
-    register.down = False
-    with MadeUpTime() as time:
-        async with WebStage(played, time, tmp_path, register) as stage:
-            happened = await chat.play(played, stage)
+            stage.check()
     written = (chat.FOLDER / f"{played.name}.chat").read_text(encoding="utf-8")
-    assert without_parts(happened) == without_parts(written)
+    same = str if stage.in_parts else without_parts
+    assert same(happened) == same(written)
 
 
 def test_there_are_at_least_twenty_conversations() -> None:

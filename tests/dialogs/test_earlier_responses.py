@@ -85,7 +85,7 @@ async def test_another_person_at_the_same_computer_is_neither_asked_nor_told(
 async def test_an_organisation_is_asked_about_its_own_whoever_writes_for_it(person: Person) -> None:
     await person.sends()
     organisation = ("Organisasjon i Enhetsregisteret", "974540193", "Ja")
-    contact = ("kari.nordmann@example.no", "Hopp over", "Kari", "Nordmann", "styreleder")
+    contact = ("kari.nordmann@example.no", "Hopp over", "Kari", "Nordmann", "Styremedlem")
     assert ASKED_OF_AN_ORGANISATION not in await person.begins(*organisation, *contact)
     await person.says("Vi er enige.", "Ferdig", "Send inn")
     said = await person.begins(*organisation, *contact[:2], "Ola", "Nordmann", "Hopp over")

@@ -36,7 +36,7 @@ WRONG = {
     "a choice without choices": (asking(Choice("wish")), "a choice needs at least one value"),
     "a choice with one of them twice": (asking(Choice("wish", "one", "one")), "each only once"),
     "a choice that a button cannot carry": (asking(Choice("wish", "1:2")), "'1:2' is no value"),
-    "a choice without its words": (asking(Choice("type", "swimmer"), text="type"), "write its text"),
+    "a choice without its words": (asking(Choice("wish", "swimmer")), "write its text"),
     "a key without a heading": (
         asking(ShortText("wish")),
         "write its text 'column-wish' in dialogs/locales/, in nb.ftl",

@@ -67,6 +67,7 @@ FORWARD = (
     "yes",
     "none",
     "private_person",
+    "member",
     "continue",
     "done",
     "c2",

@@ -12,8 +12,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot import app, clock
+from bot import clock
+from bot.channels.serving import Serving
 from bot.channels.telegram.messages import CHANNEL
+from bot.channels.telegram.serving import running
 from bot.exchange import sweeping, watching
 from bot.exchange.channel import DeliveryError
 from bot.exchange.delivery import Limits
@@ -29,6 +31,7 @@ from storage.database.opening import transaction
 from storage.database.sqlite import Connection, sqlite3
 from storage.register import verifications
 from tests.channels.web.plain_browser import PlainBrowser
+from tests.conversations.chat import HOUSE
 from tests.exchange.metrics_desk import (
     BEARER,
     METRICS_TOKEN,
@@ -208,9 +211,8 @@ async def test_what_telegram_does_with_a_message_is_counted_by_what_it_was(tmp_p
         operator = await serving(settings_for(tmp_path, INNSPILL_METRICS_TOKEN=METRICS_TOKEN, **telegram), stack)
         limits, routes = Limits(per_chat=math.inf, overall=math.inf), web.Application()
         failures: list[BaseException] = []
-        await stack.enter_async_context(
-            app.telegram(operator.settings, operator.service, routes, on_failure=failures.append, limits=limits)
-        )
+        settings, service = operator.settings, operator.service
+        await stack.enter_async_context(running(Serving(settings, service, HOUSE, routes, failures.append, limits)))
         kari = server.person(7)
         server.fail(too_many(0), chat_id=7)
         await kari.send("/start")

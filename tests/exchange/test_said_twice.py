@@ -12,6 +12,8 @@ import pytest
 from aiohttp import web
 
 from bot import app, clock, config
+from bot.channels.serving import Serving
+from bot.channels.telegram import serving
 from bot.exchange.service import Service
 from bot.register.client import EntityRegister
 from dialogs.consultation_response import FORM
@@ -19,7 +21,8 @@ from dialogs.events import Attached, Said, Started
 from storage.conversations import conversations
 from storage.database.opening import ensure_schema
 from tests.conversations import stages
-from tests.conversations.channel_stages import NO_LIMITS
+from tests.conversations.channel_stage import NO_LIMITS
+from tests.conversations.chat import HOUSE
 from tests.stand_ins.bot_api import TOKEN, AnswerLost, BotApi
 
 TO_THE_NAME = ("Organisasjon uten org.nr.",)
@@ -142,7 +145,7 @@ async def test_through_telegram_an_answer_to_each_copy_of_a_question_counts_once
         settings = config.load({f"INNSPILL_{name}": value for name, value in names.items()})
         async with (
             app.running_service(settings) as service,
-            app.telegram(settings, service, web.Application(), on_failure=_fail, limits=NO_LIMITS),
+            serving.running(Serving(settings, service, HOUSE, web.Application(), _fail, NO_LIMITS)),
         ):
             for text in ("/start c2", *TO_THE_FIRST_NAME[:-1]):
                 await kari.send(text)

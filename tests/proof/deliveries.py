@@ -13,7 +13,8 @@ from bot.register.stand_in import RegisterStandIn
 from storage.conversations.outbox import LASTING
 from storage.database.opening import transaction
 from tests.conversations import chat
-from tests.conversations.channel_stages import TelegramStage, WebhookStage
+from tests.conversations.channels.telegram import TelegramStage
+from tests.conversations.channels.webhook import WebhookStage
 from tests.conversations.stages import MadeUpTime
 from tests.proof.figures import Figure
 from tests.proof.worlds import at_once, other_side
@@ -57,10 +58,6 @@ class AgainStage(TelegramStage):
         await self.server.idle()
         return heard
 
-    def __init__(self, played: chat.Chat, time: MadeUpTime, folder: Path, register: RegisterStandIn, server: BotApi):
-        super().__init__(played, time, folder, register, server)
-        self.server = server
-
     async def restart_and_hear_nothing(self) -> None:
         """All that was ever sent comes again, to a program that has just been started."""
         await self.direct("restart")
@@ -72,10 +69,7 @@ class AgainStage(TelegramStage):
 class LowerStage(TelegramStage):
     """After a few updates the ids begin again, lower."""
 
-    def __init__(self, played: chat.Chat, time: MadeUpTime, folder: Path, register: RegisterStandIn, server: BotApi):
-        super().__init__(played, time, folder, register, server)
-        self.server = server
-        self._turns = 0
+    _turns = 0
 
     async def heard(self) -> chat.Heard:
         """See `tests.conversations.chat.Stage`."""
@@ -91,7 +85,7 @@ async def _golden(stage: type[TelegramStage], server: BotApi, played: chat.Chat,
     """Play a golden conversation, and see that everything said and stored is what its file has."""
     register.down = False
     with tempfile.TemporaryDirectory() as folder, MadeUpTime() as time:
-        async with server, stage(played, time, Path(folder), register, server) as up:
+        async with stage(played, time, Path(folder), register, server) as up:
             happened = await chat.play(played, up)
             if isinstance(up, AgainStage):
                 before = await up.stored()

@@ -30,7 +30,7 @@ REST = (
     "Hopp over",
     "Kari",
     "Nordmann",
-    "styreleder",
+    "Styremedlem",
     "26/2044",
     "Ja",
     "Vi er enige.",

@@ -34,7 +34,7 @@ CONVERSATION = (
     "22 00 00 00",
     "Kari Nordmann",
     "Ja, det stemmer",
-    "styreleder",
+    "Styremedlem",
     "18/101",
     "Ja, det stemmer",
     RESPONSE,

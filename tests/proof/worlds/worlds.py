@@ -13,11 +13,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import app, config
+from bot.channels.serving import Serving
+from bot.channels.telegram import serving
 from bot.register.stand_in import RegisterStandIn
 from storage.conversations import lookups, outbox
 from storage.database.opening import ensure_schema
 from tests.conversations import chat, stages
-from tests.conversations.channel_stages import NO_LIMITS
+from tests.conversations.channel_stage import NO_LIMITS
 from tests.proof.worlds.scripts import Script, add_rounds, scripts
 from tests.proof.worlds.willing import Willing, compare
 from tests.stand_ins.bot_api import TOKEN, BotApi
@@ -46,7 +48,8 @@ class World:
         up, settings = self._up, self._settings
         self.service = await up.enter_async_context(app.running_service(settings))
         routes = web.Application()
-        await up.enter_async_context(app.telegram(settings, self.service, routes, on_failure=_fail, limits=NO_LIMITS))
+        telegram = Serving(settings, self.service, chat.HOUSE, routes, _fail, NO_LIMITS)
+        await up.enter_async_context(serving.running(telegram))
         if self._webhook:
             host = TestServer(routes)
             await up.enter_async_context(host)

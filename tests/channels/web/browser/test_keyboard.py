@@ -25,7 +25,7 @@ RESPONSE: Sequence[Act] = (
     ("press", "Hopp over"),
     ("type", "Kari Nordmann"),
     ("press", "Ja, det stemmer"),
-    ("type", "styreleder"),
+    ("press", "Styremedlem"),
     ("press", "18/101 Rådmannens forslag til handlingsprogram 2020 – 2023"),
     ("write", "Vi mener:\n\n- flere benker\n- færre skilt"),
     ("press", "Ferdig"),
