@@ -9,7 +9,6 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from ipaddress import ip_address
@@ -34,19 +33,11 @@ from bot.tasks import Tasks
 from bot.web.look import Look
 from dialogs import journey
 from dialogs.consultation_response import FORM
-from dialogs.texts import OSLO, House
-from storage.consultations import consultations
-from storage.database.opening import Lease, migrate, transaction
+from dialogs.texts import House
+from storage.database.opening import Lease, migrate
 
 if TYPE_CHECKING:
     from bot.exchange.metrics import Metrics
-
-_DEMO = (
-    ("18/101", "Rådmannens forslag til handlingsprogram 2020 – 2023", 37),
-    ("26/2044", "Detaljregulering for Eksempelveien skole", 17),
-    ("26/310", "Ny sykkelvei langs Eksempelelva", 60),
-)
-"""Case number, title, and the days until the deadline."""
 
 
 CHANNELS = ("telegram",)
@@ -97,7 +88,9 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
     with Lease(config.database):
         migrate(config.database)
         if demo:
-            add_demo_consultations(config, clock.now())
+            from bot.demo.filling import fill  # nobody else needs it
+
+            fill(config.database, clock.now())
             config = await _with_a_register(config)
         async with AsyncExitStack() as stack:
             metrics = metrics_of(config)
@@ -182,18 +175,6 @@ def _end(ended: asyncio.Future[None], error: BaseException | None) -> None:
         ended.set_result(None)
     else:
         ended.set_exception(error)
-
-
-def add_demo_consultations(config: Config, at: datetime) -> None:
-    """Three consultations to try with, unless there are some; their deadlines lie ahead."""
-    with transaction(config.database) as db:
-        if consultations.all(db):
-            return
-        for case_number, title, days in _DEMO:
-            closes_at = datetime.combine(
-                at.astimezone(OSLO).date() + timedelta(days=days + 1), datetime.min.time(), OSLO
-            )
-            consultations.add(db, case_number=case_number, title=title, closes_at=closes_at, at=at)
 
 
 def _ready(config: Config, demo_token: str) -> str:

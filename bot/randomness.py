@@ -22,7 +22,12 @@ def reference() -> str:
 
     Without the letters I, O, Q and Z and the digits 0 and 1, which people misread. It identifies and opens nothing.
     """
-    number, drawn = secrets.randbelow(_REFERENCES), []
+    return reference_of(secrets.randbelow(_REFERENCES))
+
+
+def reference_of(number: int) -> str:
+    """The reference of a number: each below ten thousand million has its own."""
+    drawn = []
     for signs in _SIGNS:
         number, place = divmod(number, len(signs))
         drawn.append(signs[place])

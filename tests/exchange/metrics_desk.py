@@ -14,10 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import app, clock, config
 from bot.config import Config
+from bot.demo.filling import add_open
 from bot.exchange.service import Service
 from bot.exchange.watching import NOBODY
 from bot.register import stand_in
-from storage.database.opening import migrate
+from storage.database.opening import migrate, transaction
 from tests.channels.web.plain_browser import PlainBrowser
 
 METRICS_TOKEN = "made-up_metrics_token"
@@ -70,7 +71,8 @@ def settings_for(folder: Path, **more: str) -> Config:
     given = {"INNSPILL_DATABASE": str(folder / "innspill.db"), "INNSPILL_ENTITY_REGISTER": "stand-in", **more}
     settings = config.load(given)
     migrate(settings.database)
-    app.add_demo_consultations(settings, clock.now())
+    with transaction(settings.database) as db:
+        add_open(db, clock.now())
     return settings
 
 

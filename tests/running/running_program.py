@@ -12,6 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.clock import now
+from bot.demo.filling import add_open
+from storage.database.opening import migrate, transaction
+
 INNSPILL = Path(sys.executable).with_name("innspill")
 
 
@@ -22,14 +26,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class RunningProgram:
-    """`innspill serve --demo` with these settings; `url` is its web chat. It can be killed and started again."""
+def prepare(path: Path) -> None:
+    """Make a database with the consultations of a demo that are open, unless there is one."""
+    if path.exists():
+        return
+    migrate(path)
+    with transaction(path) as db:
+        add_open(db, now())
 
-    def __init__(self, settings: Mapping[str, str]) -> None:
+
+class RunningProgram:
+    """`innspill serve --demo` with these settings; `url` is its web chat. It can be killed and started again.
+
+    A database that is not there is prepared first; with `fills` the program makes it, with all of a demo in it.
+    """
+
+    def __init__(self, settings: Mapping[str, str], *, fills: bool = False) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"INNSPILL_PORT": str(self.port), "PATH": os.environ["PATH"]}  # noqa: TID251 - the child's environment
         self._settings = {**own, **settings}
+        self._fills = fills
         self._process: asyncio.subprocess.Process | None = None
         self.output = ""
 
@@ -45,6 +62,8 @@ class RunningProgram:
 
     async def start(self) -> None:
         """Start it and wait until it says that it is ready."""
+        if not self._fills:
+            prepare(Path(self._settings["INNSPILL_DATABASE"]))
         pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
         command = (str(INNSPILL), "serve", "--demo")
         self._process = await asyncio.create_subprocess_exec(*command, env=self._settings, **pipes)  # type: ignore[arg-type]  # the pipes are ints

@@ -10,7 +10,7 @@ from bot import config
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Begin with three consultations to try with, where there are none.")
+@click.option("--demo", is_flag=True, help="Begin with consultations and made-up responses, where there are none.")
 def serve(*, demo: bool) -> None:
     """Run the web chat and, with INNSPILL_TELEGRAM_TOKEN, Telegram, until Ctrl-C or SIGTERM."""
     settings = config.load()
