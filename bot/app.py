@@ -23,11 +23,12 @@ from bot.channels.web import chat
 from bot.channels.web.page import Pages
 from bot.config import STAND_IN, Config, command
 from bot.exchange.service import Service
-from bot.exchange.sweeping import sweep_every_hour
 from bot.exchange.watching import NOBODY, Watch, WatchedRegister
+from bot.jobs.kind import Context, Kind
+from bot.jobs.kinds import KINDS, verification
+from bot.jobs.worker import Worker
 from bot.register.client import EntityRegister
 from bot.register.stand_in import RegisterStandIn
-from bot.register.verification import Verification
 from bot.staff.pages import ROOT
 from bot.tasks import Tasks
 from bot.web.look import Look
@@ -105,9 +106,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             server = await chat.listen(application, config.host, config.port)
             stack.push_async_callback(server.cleanup)
             await service.resume()
-            tasks.start(sweep_every_hour(service), "sweep")
-            if config.entity_register != STAND_IN:  # made-up organisations verify nobody
-                tasks.start(Verification(service.writer, service.register).run(), "verification")
+            tasks.start(Worker(Context(service), kinds_of(config), partial(_end, ended)).run(), "jobs")
             leave_what_stays_alone()
             say(_ready(config, demo_token))
             await ended
@@ -120,13 +119,20 @@ def is_only_here(host: str) -> bool:
     return host == "localhost"
 
 
+def kinds_of(config: Config) -> dict[str, Kind]:
+    """The jobs that can be done with these settings."""
+    is_made_up = config.entity_register == STAND_IN
+    # Made-up organisations verify nobody.
+    return {name: kind for name, kind in KINDS.items() if not (is_made_up and name == verification.KIND)}
+
+
 def metrics_of(config: Config) -> Metrics | None:
     """What is counted for whoever has the token; None where there is no token."""
     if not config.metrics_token:
         return None
     from bot.exchange.metrics import Metrics  # only where it is wanted: its library takes 50 ms
 
-    return Metrics(config.database)
+    return Metrics(config.database, tuple(KINDS))
 
 
 def application_of(config: Config, service: Service, metrics: Metrics | None, *, demo_token: str = "") -> Application:

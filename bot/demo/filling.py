@@ -26,6 +26,7 @@ from storage.conversations import conversations
 from storage.database.opening import transaction
 from storage.database.sqlite import Connection
 from storage.database.times import OSLO
+from storage.jobs import jobs
 from storage.register import postal_codes, verifications
 from storage.responses import responses, versions
 from storage.staff import audit
@@ -126,9 +127,9 @@ def _responses(db: Connection, consultation_id: int, last: date) -> Iterator[_Do
         conversation = conversations.find_or_open(db, respondent.channel, respondent.address, at)
         conversations.save(db, conversation.id, None, draft="", locale=sample.language, at=at)
         conversations.mark_unreachable(db, conversation.id, at)  # there is nobody to be written to
-        extra = respondent.extra | ({"replaces": references[sample.replaces]} if sample.replaces else {})
-        columns = {**respondent.columns, "text": sample.text}
-        submit = Submit(f"demo{turn + 1}", consultation_id, columns, extra, FORM.version)
+        replaces = {"replaces": references[sample.replaces]} if sample.replaces else {}
+        columns = {**respondent.columns, "text": sample.text, **replaces}
+        submit = Submit(f"demo{turn + 1}", consultation_id, columns, FORM.version)
         stored = knowledge.store(db, conversation, submit, locale=sample.language, at=at, draw_reference=draw)
         references[sample.key] = stored.reference
         if sample.register:
@@ -141,7 +142,7 @@ def _settle(db: Connection, conversation_id: int, sample: Sample, at: datetime) 
     """What the register said in the end of an organisation that was typed by hand, or that it said nothing."""
     stored = responses.of_conversation(db, conversation_id)[0]
     if sample.register == "unverified":
-        verifications.give_up(db, stored.id)
+        jobs.forget(db, verifications.KIND, stored.id)
     elif sample.register == "not_found":
         verifications.settle(db, stored.id, "not_found", at=at)
     else:

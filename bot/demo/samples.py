@@ -13,6 +13,7 @@ from msgspec import Struct
 from bot.demo.places import NEAR_BY
 from bot.register import stand_in
 from bot.register.answers import read_entity
+from dialogs.consultation_response import ROLES
 from dialogs.facts import Found
 from dialogs.organisation_forms import kind_of
 
@@ -48,12 +49,11 @@ class Sample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Respondent(Struct, frozen=True):
-    """Who sent one or several of them, and from where. `columns` and `extra`: as in a real response, but the text."""
+    """Who sent one or several of them, and from where. `columns`: as in a real response, but the text."""
 
     channel: str
     address: str
     columns: dict[str, str]
-    extra: dict[str, str]
 
 
 def samples() -> list[tuple[Sample, Respondent]]:
@@ -76,7 +76,6 @@ def samples() -> list[tuple[Sample, Respondent]]:
 def _respondent(sample: Sample, turn: int) -> Respondent:
     first_names, _, last_name = sample.name.rpartition(" ")
     columns = {"first_name": first_names or last_name, "last_name": last_name if first_names else ""}
-    extra: dict[str, str] = {}
     if turn % 6 != 2 or sample.number:
         code, town = list(NEAR_BY.items())[turn % len(NEAR_BY)]
         columns |= {"address": f"Eksempelveien {turn + 1}", "postal_code": code, "postal_town": town, "country": "NO"}
@@ -95,9 +94,10 @@ def _respondent(sample: Sample, turn: int) -> Respondent:
         else:
             found = registered(sample.number)
             columns |= _of(found)
-            extra = {"register_language": found.language, "organisation_kind": kind_of(found.form)}
-    given = {key: value for key, value in extra.items() if value}
-    return Respondent(_CHANNELS[turn % len(_CHANNELS)], f"demo-{turn + 1}", columns, given)
+            columns |= {"register_language": found.language, "organisation_kind": kind_of(found.form)}
+    if (sample.number or sample.organisation) and turn % 4:
+        columns["role"] = ROLES[turn % len(ROLES)]
+    return Respondent(_CHANNELS[turn % len(_CHANNELS)], f"demo-{turn + 1}", columns)
 
 
 def registered(number: str) -> Found:

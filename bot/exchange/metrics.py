@@ -30,11 +30,12 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from bot import clock
-from bot.exchange.watching import ANSWERS, FATES, SENDINGS, Answer, Fate, Sending, Watch
+from bot.exchange.watching import ANSWERS, FATES, SENDINGS, WORK, Answer, Fate, Sending, Watch, Work
 from storage.conversations import outbox, set_aside
 from storage.database.errors import StorageError
 from storage.database.opening import open_for_reading
 from storage.database.sqlite import Connection, sqlite3
+from storage.jobs import jobs
 from storage.register import verifications
 
 PATH = "/metrics"
@@ -57,12 +58,15 @@ disable_created_metrics()  # type: ignore[no-untyped-call]  # the library says n
 
 
 class Metrics(Watch):
-    """Counts what it is told, and keeps it in a registry of its own; `database` is read when it is asked."""
+    """Counts what it is told, and keeps it in a registry of its own; `database` is read when it is asked.
 
-    def __init__(self, database: Path) -> None:
+    `kinds` of jobs stand at 0 from the start.
+    """
+
+    def __init__(self, database: Path, kinds: Sequence[str] = ()) -> None:
         self._registry = registry = CollectorRegistry()
         ProcessCollector(registry=registry)
-        registry.register(_Waiting(database))
+        registry.register(_Waiting(database, kinds))
 
         def counter(name: str, told: str, *labels: str) -> Counter:
             return Counter(name, told, labels, registry=registry)
@@ -87,9 +91,12 @@ class Metrics(Watch):
         self._sends = counter("innspill_sends", told, "channel", "outcome")
         told = "When the hourly sweep last came to its end."
         self._last_sweep = Gauge("innspill_last_sweep_timestamp_seconds", told, registry=registry)
-        self._begin_at_zero()
+        self._jobs = counter("innspill_jobs", "Tries to do a job, by what became of it.", "kind", "outcome")
+        self._begin_at_zero(kinds)
 
-    def _begin_at_zero(self) -> None:
+    def _begin_at_zero(self, kinds: Sequence[str]) -> None:
+        for kind, work in product(kinds, WORK):
+            self._jobs.labels(kind, work)
         for channel, fate in product(_SPOKEN_ON, FATES):
             self._exchanges.labels(channel, fate)
         for channel in _SPOKEN_ON:
@@ -125,6 +132,10 @@ class Metrics(Watch):
     def swept(self, at: datetime) -> None:
         """See `Watch`."""
         self._last_sweep.set(at.timestamp())
+
+    def worked(self, kind: str, work: Work) -> None:
+        """See `Watch`."""
+        self._jobs.labels(kind, work).inc()
 
     # --- The web server -----------------------------------------------------------------------------------------
 
@@ -174,15 +185,16 @@ class Metrics(Watch):
 class _Waiting(Collector):
     """What waits in the database: read on a connection of its own, from indexes that hold only what waits."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, kinds: Sequence[str]) -> None:
         self._database = database
+        self._kinds = kinds
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Read it anew. Where the database cannot be read, that alone is told: the rest is needed then most of all."""
         read: list[GaugeMetricFamily] = []
         try:
             with closing(open_for_reading(self._database)) as db:
-                read += _read(db)
+                read += [*_read(db), *_read_jobs(db, self._kinds)]
         except (StorageError, sqlite3.Error, OSError):
             read = []
         yield GaugeMetricFamily("innspill_database_readable", "1, or 0 where nothing can be read.", value=bool(read))
@@ -204,3 +216,19 @@ def _read(db: Connection) -> Iterator[GaugeMetricFamily]:
         "What could not be read or handled, and nobody has looked at.",
         value=set_aside.count_unseen(db),
     )
+
+
+def _read_jobs(db: Connection, kinds: Sequence[str]) -> Iterator[GaugeMetricFamily]:
+    """By kind: those that we know, and those that stand there all the same."""
+    waiting = {each.kind: each for each in jobs.waiting(db)}
+    now = clock.now()
+    count = GaugeMetricFamily("innspill_jobs_waiting", "Jobs that are not done, due or not.", labels=["kind"])
+    failing = GaugeMetricFamily("innspill_jobs_failing", "Those of them that have failed before.", labels=["kind"])
+    overdue = GaugeMetricFamily("innspill_jobs_oldest_seconds", "How long the oldest has been due.", labels=["kind"])
+    for kind in sorted({*kinds, *waiting}):
+        found = waiting.get(kind)
+        count.add_metric([kind], 0 if found is None else found.count)
+        failing.add_metric([kind], 0 if found is None else found.failing)
+        late = 0.0 if found is None else max(0.0, (now - found.due_at).total_seconds())
+        overdue.add_metric([kind], late)
+    yield from (count, failing, overdue)

@@ -21,9 +21,13 @@ Answer = Literal["found", "deleted", "removed", "unknown", "hits", "no_answer"]
 Sending = Literal["sent", "told_to_wait", "not_reached", "uncertain", "unreachable", "refused"]
 """What becomes of one try to say something on a channel."""
 
+Work = Literal["done", "failed", "given_up"]
+"""What becomes of one try at a job; `failed`: it is tried again later."""
+
 FATES: tuple[Fate, ...] = get_args(Fate)
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
 SENDINGS: tuple[Sending, ...] = get_args(Sending)
+WORK: tuple[Work, ...] = get_args(Work)
 
 _ANSWERS: dict[type, Answer] = {
     Found: "found",
@@ -64,6 +68,9 @@ class Watch:
 
     def swept(self, at: datetime) -> None:
         """What has been kept for long enough is forgotten, all of it."""
+
+    def worked(self, kind: str, work: Work) -> None:
+        """A job of this kind was tried."""
 
 
 NOBODY = Watch()

@@ -499,6 +499,45 @@ def own_responses(db: Database) -> None:
     db.execute("CREATE INDEX responses_by_conversation ON responses (conversation_id, consultation_id)")
 
 
+@history()
+def jobs(db: Database) -> None:
+    """What is to be done outside a transaction; responses that wait for the entity register are the first of it."""
+    for statement in _JOBS:
+        db.execute(statement)
+
+
+# What a job is about is one number, and a column computed from it refers to each table that it may be of: so it is
+# deleted with its subject. Another such table is another column of this kind, and another value of `about`.
+_JOBS = (
+    """
+    CREATE TABLE jobs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        about TEXT NOT NULL,
+        subject INTEGER NOT NULL,
+        begun_at TEXT NOT NULL,
+        noted_at TEXT NOT NULL,
+        due_at TEXT NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        tried_at TEXT,
+        last_error TEXT,
+        response_id INTEGER GENERATED ALWAYS AS (CASE about WHEN 'response' THEN subject END) VIRTUAL
+            REFERENCES responses ON DELETE CASCADE,
+        UNIQUE (kind, subject)
+    ) STRICT
+    """,
+    "CREATE INDEX jobs_by_time ON jobs (kind, due_at)",
+    "CREATE INDEX jobs_by_response ON jobs (response_id) WHERE response_id IS NOT NULL",
+    """
+    INSERT INTO jobs (kind, about, subject, begun_at, noted_at, due_at, attempts, last_error)
+    SELECT 'verification', 'response', response_id, begun_at, begun_at, due_at, attempts,
+        CASE WHEN attempts > 0 THEN 'NotYet' END
+    FROM verifications ORDER BY due_at, response_id
+    """,
+    "DROP TABLE verifications",
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

@@ -53,11 +53,14 @@ class Writer:
     only its own caller gets the exception. When the disk or the database fails, everybody in the batch gets NotSaved
     and the next batch begins on a new connection.
     `on_commit` is told, on that thread, of how many pieces of work were kept and the seconds that the disk took for it.
+    `on_job` is called on the event loop after a commit in which a job was put down, whoever put it; anybody may set it.
     """
 
     def __init__(self, path: Path | str, on_commit: Callable[[int, float], None] | None = None) -> None:
         self._path = path
         self._on_commit = on_commit
+        self.on_job: Callable[[], None] = _nobody_waits
+        self._has_put_job = False
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._must_reopen = False
@@ -70,7 +73,7 @@ class Writer:
     def start(self) -> None:
         """Open the database and begin; call it on the event loop. Raises what `open_for_writing` raises."""
         self._loop = asyncio.get_running_loop()
-        self._connection = open_for_writing(self._path)
+        self._connection = self._open()
         self._progress = Progress(self._path)
         self._log_since = time.monotonic()  # an earlier run may have left something in it
         # A daemon: a program that ends without `close` is not held up, and nothing confirmed is lost.
@@ -104,6 +107,9 @@ class Writer:
             batch, closing = self._take()
             if batch:
                 outcomes = self._commit([work for work, _ in batch])
+                if self._has_put_job:
+                    self._has_put_job = False
+                    self._loop.call_soon_threadsafe(lambda: self.on_job())
                 self._loop.call_soon_threadsafe(_resolve, [future for _, future in batch], outcomes)
                 if self._log_since is not None and time.monotonic() > self._log_since + BUSY_SECONDS:
                     self._begin_the_log_anew()
@@ -210,11 +216,24 @@ class Writer:
             _refuse_a_lost_transaction(self._connection)
         return outcomes
 
+    def _open(self) -> Connection:
+        """A connection that notices the jobs that are put down, at no cost to work that puts none."""
+        connection = open_for_writing(self._path)
+        connection.create_function("note_a_job", 0, self._note_a_job)
+        for number, event in enumerate(("INSERT", "UPDATE OF due_at")):
+            connection.execute(
+                f"CREATE TEMP TRIGGER job_put_{number} AFTER {event} ON main.jobs BEGIN SELECT note_a_job(); END"
+            )
+        return connection
+
+    def _note_a_job(self) -> None:
+        self._has_put_job = True
+
     def _reopen(self) -> None:
         self._refuse_without_the_log()
         # The new connection first: the index of the log lives as long as one connection does, and knows that what
         # a failed commit left in the log does not count. Rebuilt from the log alone, it could count it after all.
-        connection = open_for_writing(self._path)
+        connection = self._open()
         with suppress(sqlite3.Error):
             self._connection.close()
         self._connection = connection
@@ -240,6 +259,10 @@ def _attempt(connection: Connection, work: _Work) -> Any:
 def _refuse_a_lost_transaction(connection: Connection) -> None:
     if not connection.in_transaction:
         raise StorageError("the transaction was ended from within")
+
+
+def _nobody_waits() -> None:
+    """A program that does no jobs."""
 
 
 def _reason(error: BaseException) -> str:

@@ -11,19 +11,20 @@ from datetime import datetime
 from msgspec import Struct
 
 from storage.database.sqlite import Connection
-from storage.database.times import moment, stamp
+from storage.jobs import jobs
 from storage.responses import versions
+
+KIND = "verification"
+"""The kind of job that asks the register about a response."""
 
 
 class Unverified(Struct, frozen=True, kw_only=True):
     """A response whose organisation number the register has not been heard about.
 
-    `attempts` is how often it was asked; `typed` holds by export key what the respondent wrote, "" for nothing.
+    `typed` holds by export key what the respondent wrote, "" for nothing.
     """
 
     response_id: int
-    begun_at: datetime
-    attempts: int
     number: str
     typed: dict[str, str]
 
@@ -34,42 +35,21 @@ _TYPED = ("organisation_name", "address", "postal_code", "postal_town", "country
 
 def begin(db: Connection, response_id: int, at: datetime) -> None:
     """From `at` on, the register is to be asked about this response."""
-    db.execute(
-        "INSERT INTO verifications (response_id, begun_at, due_at) VALUES (?, ?, ?)", (response_id, *[stamp(at)] * 2)
-    )
+    jobs.put(db, KIND, response_id, about="response", at=at)
 
 
-def due(db: Connection, at: datetime, limit: int) -> list[Unverified]:
-    """What is due at `at`, the longest waiting first."""
-    rows = db.execute(
-        "SELECT response_id, begun_at, attempts, organisation_number, organisation_name, address, postal_code,"
-        " postal_town, country FROM verifications JOIN responses ON responses.id = response_id"
-        " WHERE due_at <= ? ORDER BY due_at, response_id LIMIT ?",
-        (stamp(at), limit),
-    )
-    return [
-        Unverified(
-            response_id=response_id,
-            begun_at=moment(begun_at),
-            attempts=attempts,
-            number=number,
-            typed={key: value or "" for key, value in zip(_TYPED, typed, strict=True)},
-        )
-        for response_id, begun_at, attempts, number, *typed in rows
-    ]
-
-
-def put_off(db: Connection, response_id: int, until: datetime) -> None:
-    """The register did not answer: ask again at `until`."""
-    db.execute(
-        "UPDATE verifications SET due_at = ?, attempts = attempts + 1 WHERE response_id = ?",
-        (stamp(until), response_id),
-    )
-
-
-def give_up(db: Connection, response_id: int) -> None:
-    """Ask no more; the response stays `unverified`."""
-    db.execute("DELETE FROM verifications WHERE response_id = ?", (response_id,))
+def find(db: Connection, response_id: int) -> Unverified | None:
+    """What the register is to be asked about a response; None where there is nothing to ask any more."""
+    row = db.execute(
+        "SELECT organisation_number, organisation_name, address, postal_code, postal_town, country FROM responses"
+        " WHERE id = ? AND register_status = ? AND organisation_number IS NOT NULL",
+        (response_id, _UNVERIFIED),
+    ).fetchone()
+    if row is None:
+        return None
+    number, *typed = row
+    kept = {key: value or "" for key, value in zip(_TYPED, typed, strict=True)}
+    return Unverified(response_id=response_id, number=number, typed=kept)
 
 
 def settle(
@@ -100,12 +80,12 @@ def settle(
         "INSERT OR REPLACE INTO register_differences (response_id, key, registered) VALUES (?, ?, ?)",
         [(response_id, key, registered) for key, registered in differences.items()],
     )
-    give_up(db, response_id)
+    jobs.forget(db, KIND, response_id)
 
 
 def count_waiting(db: Connection) -> int:
     """How many responses wait to be verified."""
-    return int(db.execute("SELECT count(*) FROM verifications").fetchone()[0])
+    return jobs.count(db, KIND)
 
 
 def count_different(db: Connection) -> int:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 from aiohttp import web
 from click.testing import Result
 
+from bot.clock import now
 from storage.conversations import conversations, lookups, outbox, set_aside
 from storage.database.opening import transaction
 from storage.database.sqlite import sqlite3
+from storage.jobs import jobs
 from storage.register import verifications
 from storage.responses import responses
 from tests.commands.command_line import RECEIVED_AT, CommandLine
@@ -88,6 +91,29 @@ async def test_what_waits_is_counted_and_is_no_fault(innspill: CommandLine) -> N
     assert "set aside because they could not be handled: 1." in notes
     assert "postcodes load" in notes
     assert "not json" not in result.output
+
+
+async def test_jobs_that_fail_are_told_with_where_and_not_with_what(innspill: CommandLine) -> None:
+    with transaction(innspill.database) as db:
+        jobs.put(db, "sweep", about="nothing", at=now(), due_at=now() + timedelta(hours=1))
+        jobs.put(db, "made_up", 7, about="nothing", at=now())
+        (job,) = jobs.take(db, "made_up", now(), 1)
+        jobs.put_off(db, job, now() + timedelta(hours=1), "NotYet at verification.py:30", now())
+    result = await examine(innspill)
+
+    assert result.exit_code == 0
+    assert "Jobs that are still to be done: 2." in marked(result, "ok")
+    assert "Of the kind made_up, 1 have failed: NotYet at verification.py:30." in marked(result, "note")
+    assert "minutes late" not in result.output
+
+
+async def test_jobs_that_nobody_does_are_told(innspill: CommandLine) -> None:
+    with transaction(innspill.database) as db:
+        jobs.put(db, "sweep", about="nothing", at=now(), due_at=now() - timedelta(hours=2))
+    result = await examine(innspill)
+
+    assert result.exit_code == 0
+    assert "Of the kind sweep, the oldest is 120 minutes late." in marked(result, "note")
 
 
 async def test_a_register_that_is_down_is_wrong(innspill: CommandLine, register: RegisterStandIn) -> None:

@@ -268,7 +268,8 @@ async def test_a_sweep_that_was_not_saved_is_not_dated(operator: Operator) -> No
     await operator.service.writer.run(lambda db: db.execute("PRAGMA busy_timeout = 20").fetchall())
     other = sqlite3.connect(str(operator.settings.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    await sweeping.sweep_once(operator.service)
+    with pytest.raises(NotSaved):
+        await sweeping.sweep_once(operator.service)
     other.close()
     assert await operator.value("innspill_last_sweep_timestamp_seconds") == 0
 

@@ -92,7 +92,7 @@ class Plan:
 
     def times(self, point: str) -> int:
         """The how manieth time counts. What happens seldom is waited for once."""
-        seldom = ("response", "look-up", "opened", "piece", "perhaps", "edit made", "press")
+        seldom = ("response", "look-up", "opened", "piece", "perhaps", "edit made", "press", "job")
         return 1 if any(word in point for word in seldom) else self._random.randint(1, 3)
 
     def moment(self) -> float:

@@ -11,9 +11,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.exchange.service import Service
+from bot.jobs.kind import Context
+from bot.jobs.kinds import KINDS, verification
+from bot.jobs.worker import Worker
 from bot.register import stand_in as made_up
 from bot.register.client import EntityRegister
-from bot.register.verification import Verification
 from dialogs import events
 from dialogs.consultation_response import FORM
 from dialogs.events import AnyEvent
@@ -21,6 +23,7 @@ from dialogs.messages import Message
 from storage.database.opening import ensure_schema, open_for_reading
 from tests.conversations import stages
 from tests.conversations.stages import MadeUpTime
+from tests.jobs.working import work_off
 from tests.stand_ins.register import server_saying
 
 TYPED = ("Eksempelveien vel", "Eksempelveien 12", "1385 Asker")
@@ -81,7 +84,7 @@ class RegisterDesk:
             self.service.start()
             stack.push_async_callback(self.service.stop)
             await self.service.resume()
-            self.job = Verification(self.service.writer, self.register)
+            self.worker = Worker(Context(self.service), {verification.KIND: KINDS[verification.KIND]})
             yield
 
     async def happens(self, person: str, event: AnyEvent) -> tuple[Message | None, Message]:
@@ -118,7 +121,7 @@ class RegisterDesk:
         """Time goes by (as `timedelta` takes it), and the job does what is due; the register's rest is over."""
         self.time.now += timedelta(**later)
         self.end_the_rest()
-        await self.job.work_off()
+        await work_off(self.worker)
 
     def end_the_rest(self) -> None:
         """As if half a minute had gone by since the register was last silent."""

@@ -18,7 +18,7 @@ from tests.conversations import stages
 from tests.conversations.stages import MadeUpTime
 from tests.register.register_desk import REST, TYPED, RegisterDesk
 
-WAITING = "SELECT response_id, attempts FROM verifications"
+WAITING = "SELECT response_id, attempts FROM jobs"
 COLUMNS = {"respondent_type": "registered_organisation", "organisation_name": "Vel", "text": "Vi er enige."}
 DIFFERENT = "SELECT key, registered FROM register_differences ORDER BY key"
 AS_REGISTERED = ("Eksempelveien Velforening", "postboks 1", "1371 Asker")
@@ -160,7 +160,7 @@ async def test_an_answer_that_is_broken_off_by_a_restart_is_asked_for_again(desk
     desk.reached.clear()
     desk.end_the_rest()
     tasks = Tasks()
-    tasks.start(desk.job.run(), "verification")
+    tasks.start(desk.worker.run(), "verification")
     await desk.reached.wait()
     await tasks.stop()
 

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,10 +24,12 @@ from storage.database.errors import Damaged, StorageError
 from storage.database.opening import Lease, is_damage, is_fatal, open_for_reading, transaction
 from storage.database.progress import forget
 from storage.database.sqlite import Connection, sqlite3
+from storage.jobs import jobs
 from storage.register import postal_codes, verifications
 
 _SET_ASIDE_SHOWN = 5
 _ENOUGH_BYTES = 200 * 1024 * 1024
+_OVERDUE = timedelta(minutes=5)
 
 
 class Finding(NamedTuple):
@@ -113,12 +116,26 @@ def _counts(db: Connection) -> Iterator[Finding]:
     yield _should_be_none("Messages that wait to be sent to Telegram", len(outbox.unsent(db, "telegram")))
     yield _should_be_none("Questions that wait for the entity register", len(lookups.pending(db)))
     yield _should_be_none("Responses that wait to be looked up in the register", verifications.count_waiting(db))
+    yield from _jobs(db)
     yield _should_be_none("Responses that the register has otherwise", verifications.count_different(db))
     yield _should_be_none("Events that were set aside because they could not be handled", set_aside.count(db))
     for each in set_aside.recent(db, _SET_ASIDE_SHOWN):
         yield Finding(
             "note", f"Set aside at {each.at:%Y-%m-%d %H:%M} UTC, {each.channel} {each.event_id}: {each.reason}."
         )
+
+
+def _jobs(db: Connection) -> Iterator[Finding]:
+    """What is still to be done, by kind. While `serve` is stopped, nobody does it."""
+    waiting = jobs.waiting(db)
+    yield Finding("ok", f"Jobs that are still to be done: {sum(each.count for each in waiting)}.")
+    for each in waiting:
+        if each.failing:
+            yield Finding("note", f"Of the kind {each.kind}, {each.failing} have failed: {each.last_error}.")
+        if (late := now() - each.due_at) > _OVERDUE:
+            yield Finding(
+                "note", f"Of the kind {each.kind}, the oldest is {late // timedelta(minutes=1)} minutes late."
+            )
 
 
 def _should_be_none(what: str, count: int) -> Finding:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from storage.database import opening, writer
 from storage.database.sqlite import Connection
 
-# Statements, by how they begin, and what each of them is in an exchange or in delivery.
+# Statements, by how they begin, and what each of them is in an exchange, in delivery or in a job.
 STATEMENTS = {
     "BEGIN IMMEDIATE": "transaction begun",
     "INSERT INTO events": "update claimed",
@@ -29,15 +29,30 @@ STATEMENTS = {
     "UPDATE outbox SET tried_at": "marked as tried",
     "UPDATE outbox SET pieces_said": "piece marked as said",
     "UPDATE outbox SET sent_at": "marked as sent",
+    "INSERT INTO jobs": "job put down",
+    "UPDATE jobs SET tried_at = ?": "job begun",
+    "DELETE FROM jobs WHERE id": "job done",
 }
 
 # A commit is named after the first of these that its transaction has done.
-COMMITS = ("response stored", "update claimed", "look-up answered", "marked as tried", "marked as sent")
+COMMITS = (
+    "response stored",
+    "update claimed",
+    "look-up answered",
+    "marked as tried",
+    "marked as sent",
+    "job done",
+    "job begun",
+    "job put down",
+)
+
+# A job: when its row is there, and when it was done and is not marked yet. The sweep is one at each start.
+JOB_POINTS = ("after the commit: job put down", "job done", "before the commit: job done")
 
 POINTS = (
-    *STATEMENTS.values(),
-    *(f"before the commit: {each}" for each in COMMITS),
-    *(f"after the commit: {each}" for each in COMMITS),
+    *(each for each in STATEMENTS.values() if "job" not in each),
+    *(f"{when} the commit: {each}" for when in ("before", "after") for each in COMMITS if "job" not in each),
+    *JOB_POINTS,
 )
 
 

@@ -1,0 +1,1 @@
+"""What is still to be done, kept until it is done."""

@@ -1,0 +1,1 @@
+"""What is done later: at least once, twice only at a crash, and nobody waits for it."""
