@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.demo.filling import add_open
 from bot.exchange.service import Service
 from bot.exchange.watching import NOBODY
 from bot.register import stand_in
+from dialogs.events import Said
 from storage.database.opening import migrate, transaction
 from tests.channels.web.plain_browser import PlainBrowser
 
@@ -25,6 +27,8 @@ METRICS_TOKEN = "made-up_metrics_token"
 BEARER = {"Authorization": f"Bearer {METRICS_TOKEN}"}
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
+
+AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 
 
 class Operator:
@@ -117,3 +121,7 @@ async def respond(
     await browser.post(form)
     assert "Kvitteringsnummer" in browser.page.text
     return form
+
+
+async def say(service: Service, number: str, channel: str = "web") -> None:
+    await service.exchange(channel, "7", number, Said(at=AT, text="hei", message_id=number))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import math
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -20,19 +19,16 @@ from bot.exchange import sweeping, watching
 from bot.exchange.channel import DeliveryError
 from bot.exchange.delivery import Limits
 from bot.exchange.metrics import Metrics
-from bot.exchange.service import Service
 from bot.exchange.watching import NOBODY
 from bot.register import stand_in
-from dialogs.events import Said
 from dialogs.facts import Result
-from storage.conversations import conversations, outbox, set_aside
 from storage.database.errors import NotSaved
 from storage.database.opening import transaction
-from storage.database.sqlite import Connection, sqlite3
-from storage.register import verifications
+from storage.database.sqlite import sqlite3
 from tests.channels.web.plain_browser import PlainBrowser
 from tests.conversations.chat import HOUSE
 from tests.exchange.metrics_desk import (
+    AT,
     BEARER,
     METRICS_TOKEN,
     Operator,
@@ -40,14 +36,12 @@ from tests.exchange.metrics_desk import (
     respond,
     said_of,
     samples,
+    say,
     serving,
     settings_for,
 )
 from tests.running.running_program import RunningProgram
 from tests.stand_ins.bot_api import TOKEN, BotApi, blocked, too_many
-
-AT = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
-
 
 # --- Who may see it -------------------------------------------------------------------------------------------------
 
@@ -167,10 +161,6 @@ async def test_a_request_counts_with_the_status_that_it_got(
     assert await operator.value("innspill_http_request_duration_seconds_count", method=method, route=route) == 1
 
 
-async def say(service: Service, number: str, channel: str = "web") -> None:
-    await service.exchange(channel, "7", number, Said(at=AT, text="hei", message_id=number))
-
-
 async def test_what_becomes_of_an_event_is_told_apart(operator: Operator, caplog: pytest.LogCaptureFixture) -> None:
     service = operator.service
     await operator.note()
@@ -272,68 +262,6 @@ async def test_a_sweep_that_was_not_saved_is_not_dated(operator: Operator) -> No
         await sweeping.sweep_once(operator.service)
     other.close()
     assert await operator.value("innspill_last_sweep_timestamp_seconds") == 0
-
-
-# --- What waits -----------------------------------------------------------------------------------------------------
-
-
-def put(db: Connection, address: str, at: datetime) -> int:
-    """A message that waits to be said; the number of its conversation."""
-    conversation = conversations.find_or_open(db, CHANNEL, address, at)
-    outbox.put(db, conversation, "{}", kind="receipt", draft="", edit_target=None, at=at)
-    return conversation.id
-
-
-async def test_what_waits_to_be_said_is_counted_and_dated_but_for_who_cannot_be_reached(operator: Operator) -> None:
-    assert await operator.value("innspill_outbox_waiting") == 0
-    assert await operator.value("innspill_outbox_oldest_seconds") == 0
-    now = clock.now()
-    with transaction(operator.settings.database) as db:
-        conversations.mark_unreachable(db, put(db, "6", now - timedelta(days=9)), now)
-        put(db, "7", now - timedelta(minutes=10))
-        put(db, "7", now - timedelta(minutes=1))
-    assert await operator.value("innspill_outbox_waiting") == 2
-    assert 600 <= await operator.value("innspill_outbox_oldest_seconds") < 660
-
-
-async def test_only_what_waits_is_read_however_much_was_said(operator: Operator) -> None:
-    with transaction(operator.settings.database) as db:
-        asked: list[str] = []
-        db.set_trace_callback(asked.append)
-        outbox.waiting(db)
-        db.set_trace_callback(None)
-        plans = [str(row[3]) for sql in asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
-    assert plans
-    assert {plan.partition(" USING ")[2] for plan in plans} == {
-        "INDEX outbox_unsent",
-        "INTEGER PRIMARY KEY (rowid=?)",
-    }
-
-
-async def test_what_was_set_aside_counts_until_somebody_has_looked(operator: Operator) -> None:
-    await operator.service.set_aside("web", "1", "{", "not an event")
-    await operator.service.set_aside("web", "2", "{", "not an event")
-    assert await operator.value("innspill_set_aside_unseen") == 2
-    with transaction(operator.settings.database) as db:
-        set_aside.mark_seen(db, 1, "kari@example.no", AT)
-    assert await operator.value("innspill_set_aside_unseen") == 1
-
-
-async def test_responses_that_the_register_is_still_to_be_asked_about_are_counted(operator: Operator) -> None:
-    await respond(PlainBrowser(operator.client), "Vi er enige.")
-    with transaction(operator.settings.database) as db:
-        verifications.begin(db, 1, AT)
-    assert await operator.value("innspill_verifications_waiting") == 1
-
-
-async def test_where_the_database_cannot_be_read_the_rest_is_shown(operator: Operator) -> None:
-    await say(operator.service, "1")
-    assert await operator.value("innspill_database_readable") == 1
-    moved = operator.settings.database.rename(operator.settings.database.with_name("elsewhere.db"))
-    assert await operator.value("innspill_database_readable") == 0
-    assert math.isnan(await operator.value("innspill_outbox_waiting"))
-    assert await operator.value("innspill_exchanges_total", channel="web", outcome="kept") == 1
-    moved.rename(operator.settings.database)
 
 
 # --- What never stands there ----------------------------------------------------------------------------------------
