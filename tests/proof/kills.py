@@ -250,7 +250,7 @@ async def run(scale: float) -> list[Figure]:
                 await stack.enter_async_context(World(mode, plan, Path(folder), seed))
                 for seed, mode in enumerate(2 * tuple(_POINTS))
             ]
-            until = begun + 120 + answers / 10
+            until = begun + 150 + answers / 10
             await asyncio.gather(*(world.live(answers / len(worlds), until) for world in worlds))
             for world in worlds:
                 _check(world)
