@@ -1,1 +1,1 @@
-"""How long what is kept is kept."""
+"""Whose what is kept is, who erases it, and how long it is kept."""
