@@ -12,6 +12,7 @@ BENCH ?=
 LOCKED := .venv/locked
 RUN := .venv/run
 READY := .venv/ready
+PROGRESS := --progress -o console_output_style=classic
 INSTALL := .venv/bin/python -m pip install -qq --no-deps
 
 help: ## list the commands
@@ -20,17 +21,19 @@ help: ## list the commands
 run: $(RUN) ## try it: the chat with demo consultations, on a database of its own (demo.db)
 	@INNSPILL_DATABASE="$${INNSPILL_DATABASE:-demo.db}" .venv/bin/innspill serve --demo
 
-test: lint ## everything: lint, types and every test
-	@.venv/bin/pytest -q --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+test: lint ## everything: lint, types and every test; as root it installs the programs that they drive
+	@.venv/bin/python -m tests.programs
+	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint ## under a minute: lint, types and the fast tests
-	@.venv/bin/pytest -q --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)
+	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)
 
 proof: $(READY) ## kills, power cuts, faults, upgrades at full length; writes tests/PROOF.md
+	@.venv/bin/python -m tests.programs fuse
 	@.venv/bin/python -m tests.proof --output tests/PROOF.md
 
 bench: .venv/bench ## ours beside what people build today; writes tests/BENCHMARK.md
-	@command -v sqlite3 >/dev/null || apt-get -qq install --no-install-recommends sqlite3 >/dev/null 2>&1 || true
+	@.venv/bin/python -m tests.programs sqlite3
 	@.venv/bin/python -m tests.bench --output tests/BENCHMARK.md $(BENCH)
 
 lint: $(READY) ## ruff and mypy

@@ -8,4 +8,4 @@ ROOT = Path(__file__).parent.parent
 """The repository."""
 
 REFERENCE_DATA = ROOT.parent / "shared" / "data"
-"""Real answers of the register and the schemas of the archive, beside the repository; a test skips without them."""
+"""Real answers of the register and the schemas of the archive, beside the repository: the mark `shared`."""

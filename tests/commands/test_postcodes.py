@@ -116,9 +116,8 @@ def test_a_server_that_is_not_there_is_told(innspill: CommandLine) -> None:
     assert "does not answer" in innspill.is_refused("postcodes", "load", "http://127.0.0.1:9/register.txt")
 
 
+@pytest.mark.shared("postnummer.tsv")
 def test_the_published_register_is_loaded(innspill: CommandLine) -> None:
-    if not RECORDED.exists():
-        pytest.skip("the register in ../shared/data is not here")
     innspill.says("postcodes", "load", RECORDED)
 
     assert town(innspill, "1385") == "ASKER"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,12 +20,7 @@ from storage.responses.responses import EXPORT_KEYS
 from storage.responses.selection import Selection
 from tests.exports.test_xlsx import FORMULAS, LINKS, RESPONSE
 
-SOFFICE = shutil.which("soffice")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(SOFFICE is None, reason="needs Debian's libreoffice-calc and libreoffice-writer"),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.office]
 
 # Filter options (https://help.libreoffice.org/latest/en-US/text/shared/guide/csv_params.html): `;`, `"`, UTF-8, from
 # line 1, and each column as text; going out: cells as they are shown, all sheets.
@@ -56,7 +50,7 @@ def converted(path: Path, to: str, *options: str) -> list[Path]:
     """What LibreOffice makes of a file: with a profile of its own, so that no other one is in the way."""
     out = path.parent / "out"
     profile = f"-env:UserInstallation={(path.parent / 'profile').as_uri()}"
-    command = [str(SOFFICE), profile, "--headless", *options, "--convert-to", to, "--outdir", str(out), str(path)]
+    command = ["soffice", profile, "--headless", *options, "--convert-to", to, "--outdir", str(out), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=100)
     return sorted(out.iterdir())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from shutil import which
 
 import pytest
 from hypothesis import given, settings
@@ -199,7 +198,7 @@ def test_its_date_is_that_of_the_response() -> None:
     assert (metadata.creation_date_raw, metadata.modification_date_raw) == ("D:20261124233000Z",) * 2
 
 
-@pytest.mark.skipif(which("qpdf") is None, reason="qpdf is not installed (Debian's qpdf)")
+@pytest.mark.qpdf
 def test_another_reader_finds_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "one.pdf"
     path.write_bytes(one_pdf(text=SAMI + "👍" * 3000))

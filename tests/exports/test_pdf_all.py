@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import which
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
@@ -265,7 +264,7 @@ def test_a_paper_bound_of_pieces_is_the_same_as_one_typeset_at_once() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(which("qpdf") is None, reason="qpdf is not installed (Debian's qpdf)")
+@pytest.mark.qpdf
 def test_another_reader_finds_no_fault_in_a_bound_paper(tmp_path: Path) -> None:
     path = tmp_path / "bound.pdf"
     path.write_bytes(thick()[0])

@@ -16,15 +16,12 @@ from dialogs.facts import Deleted, Found, Hits, NoAnswer, Removed
 from tests import REFERENCE_DATA
 from tests.stand_ins.register import server_saying
 
+pytestmark = pytest.mark.shared("brreg")
+
 RECORDED = {path.stem: path.read_bytes() for path in sorted((REFERENCE_DATA / "brreg").glob("*.json"))}
 SEARCHES = [name for name in RECORDED if name.startswith(("sok-", "docexample-sok-"))]
 ENTITIES = [name for name in RECORDED if name not in SEARCHES and not name.startswith("error-")]
 ERRORS = [name for name in RECORDED if name.startswith("error-")]
-
-
-def skip_without(name: str) -> None:
-    if not name:
-        pytest.skip("the recorded answers in ../shared/data/brreg are not here")
 
 
 async def answer_of(name: str, *, searching: bool = False) -> Answer:
@@ -46,7 +43,6 @@ async def answer_of(name: str, *, searching: bool = False) -> Answer:
 
 @pytest.mark.parametrize("name", ENTITIES or [""])
 async def test_a_recorded_entity_means_what_its_file_name_says(name: str) -> None:
-    skip_without(name)
     recorded = json.loads(RECORDED[name])
     answer = await answer_of(name)
 
@@ -77,7 +73,6 @@ def check_found(answer: Found, recorded: dict[str, Any], name: str) -> None:
 @pytest.mark.parametrize("name", SEARCHES or [""])
 async def test_a_recorded_search_gives_its_hits_a_page_at_a_time(name: str) -> None:
     """A page of sub-entities has none for us: we search among main entities, and never ask for such a page."""
-    skip_without(name)
     recorded = json.loads(RECORDED[name])
     listed = recorded.get("_embedded", {}).get("enheter", [])
     answer = await answer_of(name, searching=True)
@@ -92,5 +87,4 @@ async def test_a_recorded_search_gives_its_hits_a_page_at_a_time(name: str) -> N
 @pytest.mark.parametrize("name", ERRORS or [""])
 @pytest.mark.parametrize("searching", [False, True])
 async def test_a_recorded_error_says_nothing_about_an_organisation(name: str, searching: bool) -> None:
-    skip_without(name)
     assert await answer_of(name, searching=searching) == NoAnswer()

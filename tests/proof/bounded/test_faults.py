@@ -32,6 +32,7 @@ FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.slow
+@pytest.mark.fuse
 async def test_what_fails_beneath_the_service_makes_no_false_confirmation() -> None:
     figures = {figure.what: figure.number for figure in await faults.run(0.05)}
     for what in (*faults.FAULTS, "another process holds the database", "the write-ahead log is removed"):
@@ -82,6 +83,7 @@ def test_a_corrupt_database_is_found_by_the_doctor(tmp_path: Path) -> None:
     assert "Traceback" not in result.output
 
 
+@pytest.mark.fuse
 async def test_a_file_that_cannot_be_written_is_refused_in_one_plain_line(tmp_path: Path) -> None:
     async with ForgetfulDisk(tmp_path) as disk:
         path = disk.folder / DATABASE

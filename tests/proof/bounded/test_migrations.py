@@ -36,6 +36,7 @@ def rows(db: Connection) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.mark.slow
+@pytest.mark.fuse
 async def test_an_upgrade_that_is_ended_in_the_middle_leaves_the_old_database_or_the_new_one() -> None:
     figures = {figure.what: figure.number for figure in await migrations.run(0.1)}
     assert figures["killed in a write: the old database is there, whole"] > 0

@@ -10,7 +10,7 @@ import pytest
 from tests.proof import power
 from tests.proof.worlds.forgetful_disk import ForgetfulDisk
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.fuse]
 
 # A program that does not wait for the disk, and tells people that their answers are safe.
 CARELESS = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from shutil import which
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]  # it ships no types
@@ -11,7 +12,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from tests.running.running_program import RunningProgram
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = which("chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
