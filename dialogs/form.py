@@ -82,6 +82,17 @@ ALWAYS = Every()
 NEVER = Some()
 
 
+def _compared(*conditions: Condition) -> Iterator[Is]:
+    for condition in conditions:
+        match condition:
+            case Is():
+                yield condition
+            case Not(inner):
+                yield from _compared(inner)
+            case Every(inners) | Some(inners):
+                yield from _compared(*inners)
+
+
 def _mentioned(condition: Condition) -> Iterator[str]:
     match condition:
         case Is(step, _) | Given(step):
@@ -128,6 +139,9 @@ class Section(Struct, frozen=True):
 
 _STEP_ID = re.compile(r"[a-z_]{1,22}")
 
+# What stands in a button's place of a step where it belongs to none.
+_RESERVED = frozenset({"draft", "cancel", "language", "rest", "review", "sending", "nobody"})
+
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -136,6 +150,7 @@ TAKEN = frozenset(
     {
         *("reference", "status", "case_number", "consultation", "consultation_id", "received_at", "late"),
         *("attachments", "channel", "locale", "form_version", "replaced_by", "conversation_id", "draft", "extra"),
+        *("closes_at", "part"),  # what exports say beside the answers; their other words are `export-…` in the locales
     }
 )
 
@@ -179,8 +194,12 @@ class Form:
     def _check(self) -> None:
         seen: set[str] = set()
         for step in self.steps:
-            if not _STEP_ID.fullmatch(step.id) or step.id in seen:
+            if not _STEP_ID.fullmatch(step.id) or step.id in seen or step.id in _RESERVED:
                 raise FormError(f"step {step.id!r}: its id is taken, or not 1 to 22 of a-z and _")
+            if not 1 <= step.since <= self.version:
+                raise FormError(f"step {step.id!r}: since={step.since} is no version up to {self.version}, the form's")
+            for wanted in _compared(step.when, step.optional):
+                self._check_value(step, wanted)
             for other in (*_mentioned(step.when), *_mentioned(step.optional), *step.read_from):
                 if other not in seen:
                     raise FormError(f"step {step.id!r}: {other!r} does not stand before it")
@@ -193,6 +212,13 @@ class Form:
         if wrong := sorted({step for step in reviewed if step not in asked or reviewed.count(step) > 1}):
             raise FormError(f"the review shows {wrong[0]!r}: each question can stand there once, and nothing else")
 
+    def _check_value(self, step: Step, wanted: Is) -> None:
+        """A condition on a choice names one that there is."""
+        field = self.by_id[wanted.step].field if wanted.step in self.by_id else None
+        choices = getattr(field, "choices", None)
+        if choices is not None and wanted.value not in choices:
+            raise FormError(f"step {step.id!r}: {wanted.step!r} is never {wanted.value!r}, but one of {choices}")
+
     def _check_keys(self) -> None:
         """Each answer has an export key of its own: it is where whoever reads the export finds it."""
         filled: dict[str, str] = {}
@@ -200,7 +226,7 @@ class Form:
             for key in step.field.keys:
                 if not _KEY.fullmatch(key):
                     raise FormError(f"step {step.id!r}: its key {key!r} is not 1 to 41 of a-z, 0-9 and _")
-                if key in TAKEN:
+                if key in TAKEN or texts.is_there(f"export-{key.replace('_', '-')}"):
                     raise FormError(f"step {step.id!r}: the product itself has the key {key!r}; give it another")
                 if key in filled:
                     raise FormError(f"step {step.id!r}: step {filled[key]!r} has the key {key!r}; give it another")

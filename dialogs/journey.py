@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -312,9 +313,9 @@ def _passed_over(form: Form, session: Session) -> dict[str, dict[str, Slot]]:
     Else what somebody sends next, to the question that they have seen, would be taken for an answer to one that they
     have not. The review shows it, and it can be answered there.
     """
-    places = list(path(form, session).questions)
-    answered = [number for number, place in enumerate(places) if _is_answered(place.slot)]
-    passed = places[: answered[-1]] if answered else []
+    if not session.draft:
+        return {}
+    passed = takewhile(lambda place: not _was_asked_last(place, session), path(form, session).questions)
     return {
         place.step.id: {place.source: Slot(settled=True)}
         for place in passed
@@ -322,6 +323,6 @@ def _passed_over(form: Form, session: Session) -> dict[str, dict[str, Slot]]:
     }
 
 
-def _is_answered(slot: Slot) -> bool:
-    """Whether the person has, or has begun to; not the register, and no link."""
-    return not slot.filled_by and (slot.settled or slot.value is not None)
+def _was_asked_last(place: Place, session: Session) -> bool:
+    """Whether it is the question where the person was, in the version that they have seen."""
+    return not place.finished and place.step.since <= session.form_version

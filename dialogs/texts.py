@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -91,6 +92,17 @@ def label(locale: str, key: str) -> str:
 def locales_without(key: str) -> list[str]:
     """The languages that lack a wording; a key that is there in all of them gives nothing."""
     return [locale for locale, bundle in _BUNDLES.items() if not bundle.has_message(key)]
+
+
+def named(prefix: str) -> tuple[str, ...]:
+    """What the wordings that begin with `prefix` are of, in their order in bokmål: `web` of `value-channel-web`."""
+    source = (Path(__file__).parent / "locales" / f"{FALLBACK}.ftl").read_text(encoding="utf-8")
+    return tuple(re.findall(rf"^{re.escape(prefix)}([a-z0-9-]+) =", source, re.MULTILINE))
+
+
+def is_there(key: str) -> bool:
+    """Whether any language has a wording with this key."""
+    return any(bundle.has_message(key) for bundle in _BUNDLES.values())
 
 
 def is_offered(locale: str) -> bool:

@@ -28,7 +28,7 @@ from bot.exchange.watching import NOBODY, Fate, Watch
 from bot.register.register import Register
 from bot.tasks import Tasks
 from dialogs import engine, journey, speech
-from dialogs.events import AnyEvent, LookedUp, Said
+from dialogs.events import AnyEvent, AskedReview, LookedUp, Said
 from dialogs.facts import Consultation, Entity, EntitySearch, NoAnswer, Opening, OpeningFacts, Outside, Result
 from dialogs.form import Form
 from dialogs.messages import Ask, Effect, Forget, LookUp, Message, Submit, Tell, Text
@@ -334,7 +334,12 @@ class Service:
         if self._remembers:
             knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)
-        return self._play(db, conversation, event, None)
+        outcome = self._play(db, conversation, event, None)
+        if outcome.exchanged.message is not None or not _still_waits(db, conversation):
+            return outcome
+        # The answer fits nothing any more, as after an upgrade: whoever waits for it is told where they are.
+        conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
+        return self._play(db, conversation, AskedReview(at=at, locale=conversation.locale), None)
 
     # --- After the commit ----------------------------------------------------------------------------------
 
@@ -372,6 +377,12 @@ class Service:
         # Off the list first: what the answer makes of the conversation may ask the same question again.
         del self._asking[waiting.lookup_id]
         self._act(outcome)
+
+
+def _still_waits(db: Connection, conversation: Conversation) -> bool:
+    """Whether the last thing that was said is that the register is being asked, and nothing is out any more."""
+    latest = outbox.latest(db, conversation.id)
+    return latest is not None and latest.kind == "waiting" and not lookups.are_out(db, conversation.id)
 
 
 def _wait(db: Connection, conversation: Conversation, question: Outside, at: datetime) -> _Waiting:

@@ -24,6 +24,7 @@ from bot.jobs.kind import Context, Keep, Kind, NotYet
 from bot.jobs.kinds import KINDS
 from bot.tasks import Tasks
 from storage.database.errors import NotSaved
+from storage.database.opening import is_fatal
 from storage.database.sqlite import Connection
 from storage.jobs import jobs
 from storage.jobs.jobs import Job
@@ -117,7 +118,7 @@ class Worker:
             work = await self._save(partial(_done, kind, job, keep))
         except Exception as error:
             if not isinstance(error, NotYet):
-                _log.error("A job failed (%s) and is tried again: %s.", job.kind, place(error))
+                _log.error("A job failed (%s): %s.", job.kind, place(error))
             work = await self._save(partial(_failed, kind, job, place(error)))
         if work == "given_up":
             _log.warning("A job was given up after %s tries: %s %s.", job.attempts + 1, job.kind, job.subject)
@@ -189,12 +190,25 @@ def _failed(kind: Kind, job: Job, error: str, db: Connection) -> Work:
     end = job.begun_at + kind.GIVEN_UP_AFTER
     if at >= end and job.attempts >= len(kind.PAUSES):
         if jobs.finish(db, job):
-            kind.give_up(db, job.subject, at)
+            _give_up(kind, job, at, db)
         return "given_up"
     until = at + _pause(kind, job)
     # The last try stands at the very end, so that nothing is given up early.
     jobs.put_off(db, job, min(until, end) if at < end else until, error, at)
     return "failed"
+
+
+def _give_up(kind: Kind, job: Job, at: datetime, db: Connection) -> None:
+    """A fault in a kind ends neither the program nor the work of others: the job is gone, and the log says where."""
+    db.execute("SAVEPOINT give_up")
+    try:
+        kind.give_up(db, job.subject, at)
+    except Exception as error:
+        if is_fatal(error):
+            raise
+        _log.error("What was given up could not be written down (%s): %s.", job.kind, place(error))
+        db.execute("ROLLBACK TO give_up")
+    db.execute("RELEASE give_up")
 
 
 def _pause(kind: Kind, job: Job) -> timedelta:

@@ -12,6 +12,9 @@ from dialogs.messages import Text
 
 _CHOICE = re.compile(r"[a-z][a-z0-9_]{0,30}")
 
+# Buttons that mean something else, or have another wording, whatever the question is.
+_OF_EVERY_QUESTION = frozenset({"back", "skip", "keep", "change", "help", "cancel", "yes", "no"})
+
 
 class Choice(Field):
     """One of `choices`, which are also the values of the export key `key`.
@@ -31,6 +34,8 @@ class Choice(Field):
     def problem(self) -> str:
         if not self.choices or len(set(self.choices)) < len(self.choices):
             return "a choice needs at least one value, and each only once: Choice(key, value, …)"
+        if reserved := sorted(_OF_EVERY_QUESTION & set(self.choices)):
+            return f"{reserved[0]!r} is a button that questions have anyway; call the choice something else"
         wrong = [choice for choice in self.choices if not _CHOICE.fullmatch(choice)]
         return f"{wrong[0]!r} is no value: at most 31 of a-z, 0-9 and _, a letter first" if wrong else ""
 

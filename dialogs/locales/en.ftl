@@ -214,7 +214,7 @@ name-split-no = Then we will take one name at a time.
 ## Role
 
 role-ask =
-    In which role are you responding? The role becomes public with the response.
+    In which role are you responding?
     You can skip this.
 label-chair = Chair or manager
 label-board-member = Board member

@@ -214,7 +214,7 @@ name-split-no = Da tar vi ett navn om gangen.
 ## Role
 
 role-ask =
-    I hvilken rolle svarer du? Rollen blir offentlig sammen med svaret.
+    I hvilken rolle svarer du?
     Du kan hoppe over.
 label-chair = Leder eller styreleder
 label-board-member = Styremedlem

@@ -52,6 +52,11 @@ def finish(db: Connection, lookup_id: int) -> Lookup | None:
     return None if row is None else _lookup(row)
 
 
+def are_out(db: Connection, conversation_id: int) -> bool:
+    """Whether a conversation waits for any."""
+    return db.execute("SELECT 1 FROM lookups WHERE conversation_id = ?", (conversation_id,)).fetchone() is not None
+
+
 def forget(db: Connection, conversation_id: int) -> None:
     """Take away all that a conversation waits for."""
     db.execute("DELETE FROM lookups WHERE conversation_id = ?", (conversation_id,))

@@ -1,8 +1,8 @@
 """Whose each thing is that is kept, who erases it, and whether it is shown to that person: the words for saying so.
 
-`storage.keeping.tables` says it of each column, `storage.keeping.places` of each file and folder. Erasure, access and
-the search for the bytes of what was erased go through what `found` finds, so what is not said there does not exist for
-them; tests fail for a column, a table, a file or a folder that is not said.
+`storage.keeping.tables` says it of each column, `storage.keeping.places` of each file and folder. Erasure and access
+are to go through what `found` finds: what is not said there would not exist for them. Tests fail for a column, a table,
+a file or a folder that is not said.
 """
 
 from __future__ import annotations

@@ -26,7 +26,12 @@ _BY_STAFF = Reach("staff_id = :id", "with it")
 _STAFF_EMAIL = "who = (SELECT email FROM staff WHERE id = :id)"
 _ITS_CONVERSATION = "id = (SELECT conversation_id FROM responses WHERE id = :id)"
 _SAME_CONVERSATION = "conversation_id = (SELECT conversation_id FROM responses WHERE id = :id)"
-_SAME_DRAFT = "(conversation_id, draft) IN (SELECT conversation_id, draft FROM responses WHERE id = :id)"
+# A receipt belongs to no draft: that has ended. It names the response, as does all that tells of it later.
+_SAID_OF_IT = (
+    "conversation_id = (SELECT conversation_id FROM responses WHERE id = :id) AND"
+    " (draft = (SELECT draft FROM responses WHERE id = :id)"
+    " OR instr(message, (SELECT reference FROM responses WHERE id = :id)) > 0)"
+)
 
 _RESPONSES = (
     Table(
@@ -166,7 +171,7 @@ _CONVERSATIONS = (
         ),
         {
             "conversation": _BY_CONVERSATION,
-            "response": Reach(_SAME_DRAFT, "apart"),
+            "response": Reach(_SAID_OF_IT, "apart"),
         },
     ),
     Table(
@@ -311,7 +316,7 @@ _STAFF = (
             *_of("staff", "what they did, and to what: a reference, or one of the staff", "action", "object", "detail"),
             *_of("anybody", "the network address that it came from", "address"),
         ),
-        {"staff": Reach(_STAFF_EMAIL, "never")},
+        {"staff": Reach("(SELECT email FROM staff WHERE id = :id) IN (who, object)", "never")},
         beside="it holds no answer of a respondent; a reference in it identifies nobody once its response is erased",
     ),
 )

@@ -102,7 +102,7 @@ async def test_jobs_that_fail_are_told_with_where_and_not_with_what(innspill: Co
     result = await examine(innspill)
 
     assert result.exit_code == 0
-    assert "Jobs that are still to be done: 2." in marked(result, "ok")
+    assert "Jobs that are still to be done: 1." in marked(result, "ok")
     assert "Of the kind made_up, 1 have failed: NotYet at verification.py:30." in marked(result, "note")
     assert "minutes late" not in result.output
 

@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from dialogs import events, journey
+from dialogs import events, journey, speech
 from dialogs.consultation_response import FORM
 from dialogs.fields import Choice, Field, ShortText
 from dialogs.fields.base import Accepted, Around, Reading, Rejected
-from dialogs.form import ALWAYS, FIXED, TAKEN, Form, FormError, Is, Section, Step
+from dialogs.form import ALWAYS, FIXED, TAKEN, Form, FormError, Is, Not, Section, Step
 from storage.responses.responses import EXPORT_KEYS, NewResponse
 
 NOW = datetime(2026, 11, 25, 8, tzinfo=UTC)
@@ -36,6 +36,21 @@ WRONG = {
     "a choice without choices": (asking(Choice("wish")), "a choice needs at least one value"),
     "a choice with one of them twice": (asking(Choice("wish", "one", "one")), "each only once"),
     "a choice that a button cannot carry": (asking(Choice("wish", "1:2")), "'1:2' is no value"),
+    "a choice that is a button of every question": (asking(Choice("wish", "back", "on")), "'back' is a button that"),
+    "a word of the exports": (
+        asking(ShortText("summary")),
+        "the product itself has the key 'summary'; give it another",
+    ),
+    "a word beside the answers": (asking(ShortText("part")), "the product itself has the key 'part'"),
+    "an id that buttons have for themselves": (asking(ShortText("wish"), id="language"), "its id is taken"),
+    "a version that has not come": (
+        Step("wish", ShortText("wish"), "role", "name-role", since=99),
+        "since=99 is no version up to",
+    ),
+    "a condition on a choice that there is not": (
+        Step("wish", ShortText("wish"), "role", "name-role", when=Not(Is("respondent_type", "robot"))),
+        "'respondent_type' is never 'robot', but one of",
+    ),
     "a choice without its words": (asking(Choice("wish", "swimmer")), "write its text"),
     "a key without a heading": (
         asking(ShortText("wish")),
@@ -65,7 +80,8 @@ def test_a_review_that_shows_anything_but_each_question_once_is_refused(steps: t
 
 def test_what_the_form_may_fill_and_what_the_product_fills_are_the_keys_of_the_export() -> None:
     assert not TAKEN & FIXED
-    assert {*EXPORT_KEYS, *NewResponse.__struct_fields__, "replaced_by"} == TAKEN | FIXED
+    beside = {"replaced_by", "closes_at", "part"}
+    assert {*EXPORT_KEYS, *NewResponse.__struct_fields__} | beside == TAKEN | FIXED
     assert set(NewResponse.__struct_fields__) > FIXED
 
 
@@ -83,33 +99,67 @@ def test_a_question_that_no_section_has_stands_on_a_line_after_the_one_before_it
 
 # --- What is new, and who is past it ------------------------------------------------------------------------
 
+ANSWERS = {
+    "respondent_type": "unregistered_organisation",
+    "organisation_name": "Eksempelveien vel",
+    "address": None,
+    "email": "kari@example.no",
+    "phone": None,
+    "first_name": "Kari",
+    "last_name": "Nordmann",
+    "consultation": {
+        "type": "consultation",
+        "id": 1,
+        "case_number": "18/101",
+        "title": "X",
+        "closes_at": "2026-12-31T23:00:00Z",
+    },
+}
 
-def stored(**changes: object) -> journey.Session:
-    """Somebody at the text, of the version before the question about the role."""
-    answers = {
-        "respondent_type": {"": {"value": "unregistered_organisation", "settled": True}},
-        "email": {"": {"value": "kari@example.no", "settled": True}},
-        "first_name": {"": {"value": "Kari", "settled": True}},
-        "text": {"": {"value": [{"text": "Del én.", "message_id": "5", "continues": False}]}},
+
+def stored(*answered: str, version: int = 2) -> journey.Session:
+    """Somebody who has answered these, in the version before the question about the role."""
+    sources = {
+        "organisation_name": '["unregistered_organisation",null]',
+        "address": '["unregistered_organisation",null]',
     }
-    raw = {"locale": "nb", "form_version": 2, "draft": "d1", "answers": answers, **changes}
+    answers = {step: {sources.get(step, ""): {"value": ANSWERS[step], "settled": True}} for step in answered}
+    raw = {"locale": "nb", "form_version": version, "draft": "d1", "answers": answers}
     return journey.from_json(FORM, json.dumps(raw), "nb")
 
 
-def test_who_is_past_a_new_question_that_can_be_skipped_is_not_stopped_by_it() -> None:
-    way = journey.path(FORM, stored())
-    assert way.places["role"].finished
-    assert way.values["role"] is None
+@pytest.mark.parametrize("count", range(1, len(ANSWERS) + 1))
+def test_whoever_is_at_a_question_when_a_new_one_comes_in_front_of_it_is_still_at_it(count: int) -> None:
+    answered = list(ANSWERS)[:count]
+    way = journey.path(FORM, stored(*answered))
+    assert way.first_open == [*ANSWERS, "text"][count]
+    assert way.places["role"].finished == ("last_name" in answered)
 
 
-def test_who_has_not_come_to_a_new_question_is_asked_it() -> None:
-    session = stored(answers={"respondent_type": {"": {"value": "unregistered_organisation", "settled": True}}})
-    assert not journey.path(FORM, session).places["role"].finished
+def test_somebody_who_has_begun_nothing_has_skipped_nothing() -> None:
+    raw = {"locale": "nb", "form_version": 2, "last_draft": "d0"}
+    assert journey.from_json(FORM, json.dumps(raw), "nb").answers == {}
 
 
 def test_what_was_damaged_is_asked_again_and_not_taken_for_new() -> None:
-    way = journey.path(FORM, stored(form_version=FORM.version))
-    assert not way.places["role"].finished
+    way = journey.path(FORM, stored(*ANSWERS, version=FORM.version))
+    assert way.first_open == "role"
+
+
+def test_a_question_that_was_not_in_an_earlier_version_says_since_when_it_is_there() -> None:
+    version_2 = {
+        *("respondent_type", "organisation_number", "register_status", "organisation_form", "main_number"),
+        *("register_language", "organisation_kind", "organisation_name", "address", "postal", "email", "phone"),
+        *("first_name", "last_name", "consultation", "replaces", "text"),
+    }
+    assert {step.id for step in FORM.steps if step.since < 3} == version_2
+    assert {step.id: step.since for step in FORM.steps if step.id not in version_2} == {"role": 3}
+
+
+def test_the_ids_that_buttons_have_for_themselves_are_all_reserved() -> None:
+    for name in (*speech.INTERRUPTIONS, "rest", journey.REVIEW):
+        with pytest.raises(FormError, match="its id is taken"):
+            with_step(asking(ShortText("wish"), id=name))
 
 
 # --- What a short answer may be -----------------------------------------------------------------------------

@@ -230,13 +230,25 @@ def test_a_file_adds_a_format(copy: Path, tmp_path: Path) -> None:
     assert done.stdout == "18/101: 1\n", done.stderr
 
 
+THE_CHANNELS = """
+from bot import config
+from bot.exporting.words import Reader
+from bot.staff.responses.choices import CHANNELS
+print(CHANNELS, Reader("nb", config.load({})).shown("channel", "letters"))
+"""
+
+
 def test_a_folder_and_a_line_add_a_channel_that_has_every_conversation(copy: Path) -> None:
+    (copy / "the_channels.py").write_text(THE_CHANNELS, encoding="utf-8")
     folder = copy / "bot" / "channels" / "letters"
     folder.mkdir()
     (folder / "__init__.py").write_text('"""Letters."""\n', encoding="utf-8")
     shutil.copy(CONTRIBUTIONS / "letters_serving.py", folder / "serving.py")
     shutil.copy(CONTRIBUTIONS / "letters_stage.py", copy / "tests" / "conversations" / "channels" / "letters.py")
     change(copy / "bot" / "app.py", 'CHANNELS = ("telegram",)\n', 'CHANNELS = ("telegram", "letters")\n')
+    for file in (copy / "dialogs" / "locales").glob("*.ftl"):
+        add_words(copy, file.stem, "\nvalue-channel-letters = Brev\n")
+    assert run(copy, "the_channels").stdout == "('telegram', 'web', 'terminal', 'letters') Brev\n"
     told = played(copy, "-k", "letters")
     files = [path.read_text(encoding="utf-8") for path in (copy / "tests" / "conversations").glob("*.chat")]
     count = sum("\nchannels: " not in text or "\nchannels: telegram" in text for text in files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,10 @@ from bot.jobs.kind import Context, Keep
 from bot.jobs.worker import Worker
 from storage.database.errors import NotSaved
 from storage.database.opening import transaction
-from storage.database.sqlite import sqlite3
+from storage.database.sqlite import Connection, sqlite3
 from storage.jobs import jobs
 from tests.exchange.metrics_desk import Operator
-from tests.jobs.made_up import AT, MINUTE, Hand, MadeUp, fail, put, running, state, until, worker_for
+from tests.jobs.made_up import AT, MINUTE, Hand, MadeUp, Other, fail, put, running, state, until, worker_for
 from tests.jobs.working import work_off
 
 pytestmark = pytest.mark.usefixtures("hand")
@@ -154,3 +154,24 @@ async def test_jobs_are_counted_by_kind_with_those_that_failed_and_how_late_the_
     assert await operator.value("innspill_jobs_oldest_seconds", kind="sweep") == 30
     assert await operator.value("innspill_jobs_oldest_seconds", kind="of_a_newer_program") == 0
     assert await operator.value("innspill_jobs_total", kind="sweep", outcome="failed") == 1
+
+
+async def test_what_cannot_be_given_up_properly_ends_neither_the_program_nor_the_work_of_others(
+    service: Service, hand: Hand, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Raises(MadeUp):
+        def give_up(self, db: Connection, subject: int, at: datetime, /) -> None:
+            raise KeyError("Vi mener")
+
+    kind, other = Raises(fail), Other()
+    worker = worker_for(service, kind, other)
+    await put(service, 7)
+    for _ in range(4):
+        await work_off(worker)
+        hand.now += timedelta(hours=1)
+    await put(service, 8, kind="other")
+    await work_off(worker)
+    assert await state(service) == []
+    assert other.begun == [8]
+    assert "What was given up could not be written down (made_up): KeyError" in caplog.text
+    assert "Vi mener" not in caplog.text

@@ -74,6 +74,7 @@ def test_what_is_due_is_found_in_an_index(db: Connection) -> None:
     jobs.count(db, "verification")
     db.set_trace_callback(None)
     plans = [str(row[3]) for sql in asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len([plan for plan in plans if "jobs_by_time" in plan]) == 3
     assert [plan for plan in plans if "INDEX" not in plan and "TEMP B-TREE" not in plan] == []
 
 

@@ -36,13 +36,16 @@ def fill(db: Connection) -> None:
     person = conversations.find_or_open(db, "telegram", "4242", AT)
     conversations.save(db, person.id, '{"answers":"Vi mener"}', draft="d1", locale="nb", at=AT)
     lookups.ask(db, person.id, '{"number":"310000019"}', AT)
-    row = outbox.put(db, person, '{"told":"Vi mener"}', kind="receipt", draft="d1", edit_target="17", at=AT)
+    row = outbox.put(db, person, '{"told":"Vi mener"}', kind="question", draft="d1", edit_target="17", at=AT)
     outbox.mark_sent(db, row.id, "18", AT)
     columns = ("address", "postal_code", "postal_town", "country", "organisation_name", "main_organisation_number")
     texts = {name: f"typed {name}" for name in columns} | {"organisation_number": "310000019"}
     changes = {"register_status": "unverified", "extra": {"role": "leder"}, **texts}
     new = new_response(person.id, add_consultation(db), **changes)
     stored, _ = responses.insert(db, new, references())
+    # A receipt belongs to no draft, and is known by the reference in it.
+    receipt = f'{{"told":"Takk. {stored.reference}: Vi mener"}}'
+    outbox.put(db, person, receipt, kind="receipt", draft="", edit_target=None, at=AT)
     verifications.begin(db, stored.id, AT)
     verifications.settle(db, stored.id, "active", at=AT, differences={"address": "Postboks 1"})
     jobs.put(db, "made_up", stored.id, about="response", at=AT)
@@ -72,6 +75,7 @@ def staff(db: Connection) -> None:
     last_exports.note(db, OLA, "csv", {}, 1, AT)
     searches.keep(db, OLA, "Nordmann")
     audit.record(db, AT, OLA, "response.viewed", "R1", address="203.0.113.9", detail={"count": 1})
+    audit.record(db, AT, "kari@example.no", "staff.disabled", OLA)
 
 
 def holds(db: Connection, each: Found) -> bool:
@@ -149,3 +153,15 @@ def test_a_person_is_shown_what_they_wrote_and_no_secret(db: Connection) -> None
     assert {OLA, "203.0.113.9", "Firefox", "Nordmann", "Kari ringte"} <= shown
     assert not shown & {"password", "secret", "session", "browser", "hash", "recovery"}
     assert not [value for value in shown if "Vi mener" in str(value)]
+
+
+def test_the_receipt_of_a_response_is_found_though_its_draft_has_ended(db: Connection) -> None:
+    fill(db)
+    told = [each.value for each in everything(db, "response") if each.table == "outbox"]
+    assert any("Takk. R1" in str(value) for value in told)
+
+
+def test_what_somebody_else_did_to_one_of_the_staff_is_theirs_too(db: Connection) -> None:
+    fill(db)
+    done = [each.value for each in everything(db, "staff") if (each.table, each.column.name) == ("audit_log", "action")]
+    assert "staff.disabled" in done

@@ -16,6 +16,7 @@ from bot.channels.telegram.account import TelegramTrouble, ask_telegram
 from bot.clock import now
 from bot.commands.keeping.register_trouble import why_silent, without_warnings
 from bot.config import STAND_IN, Config, ConfigError, load
+from bot.jobs.kinds import RECURRING
 from bot.register.client import EntityRegister
 from storage.consultations import consultations
 from storage.conversations import lookups, outbox, set_aside
@@ -128,7 +129,9 @@ def _counts(db: Connection) -> Iterator[Finding]:
 def _jobs(db: Connection) -> Iterator[Finding]:
     """What is still to be done, by kind. While `serve` is stopped, nobody does it."""
     waiting = jobs.waiting(db)
-    yield Finding("ok", f"Jobs that are still to be done: {sum(each.count for each in waiting)}.")
+    # What comes again and again always waits for its next time.
+    once = sum(each.count for each in waiting if each.kind not in RECURRING)
+    yield Finding("ok", f"Jobs that are still to be done: {once}.")
     for each in waiting:
         if each.failing:
             yield Finding("note", f"Of the kind {each.kind}, {each.failing} have failed: {each.last_error}.")

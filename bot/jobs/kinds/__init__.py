@@ -11,3 +11,6 @@ from bot.jobs.kind import Kind
 KINDS: dict[str, Kind] = {
     module.name: cast("Kind", import_module(f"{__name__}.{module.name}")) for module in iter_modules(__path__)
 }
+
+RECURRING = frozenset(name for name, kind in KINDS.items() if kind.EVERY is not None)
+"""Those that put themselves down again when they are done."""

@@ -19,6 +19,7 @@ from bot.consultations.days import closing_instant, first_instant
 from bot.exporting.export import in_short
 from bot.staff.reading import read
 from bot.staff.roles import who
+from dialogs import texts
 from storage.consultations import consultations
 from storage.consultations.consultations import Consultation
 from storage.database.sqlite import Connection
@@ -27,7 +28,7 @@ from storage.responses.selection import Selection
 from storage.staff import searches
 
 TYPES = ("private_person", "registered_organisation", "unregistered_organisation")
-CHANNELS = ("telegram", "web", "terminal")
+CHANNELS = texts.named("value-channel-")
 STATUSES = (STANDS, *FALLEN)
 
 _KNOWN: Mapping[str, str] = {

@@ -13,13 +13,18 @@ from bot.channels.serving import Serving
 from bot.exchange.service import Service
 from tests.conversations import chat
 from tests.conversations.channel_stage import NO_LIMITS, ChannelStage, fail
-from tests.conversations.chat import Heard
+from tests.conversations.chat import Chat, Heard
 
 
 class LettersStage(ChannelStage):
     """The channel as `serve` finds it, by its name."""
 
-    channel = "telegram"
+    channel = "letters"
+
+    @classmethod
+    def plays(cls, played: Chat) -> bool:
+        """Whatever can be done in a private chat can be done in letters."""
+        return "channels" not in played.heads or "telegram" in played.channels
 
     async def surround(self, outside: AsyncExitStack) -> None:
         """The person's letter box."""
