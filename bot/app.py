@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, cast
 from aiohttp.web import Application
 
 from bot import clock, randomness, staff
-from bot.channels.serving import Channel, Serving
 from bot.channels.telegram import account
 from bot.channels.web import chat
 from bot.channels.web.page import Pages
 from bot.config import STAND_IN, Config, command
 from bot.exchange.service import Service
+from bot.exchange.serving import Channel, Serving
 from bot.exchange.watching import NOBODY, Watch, WatchedRegister
 from bot.jobs.kind import Context, Kind
 from bot.jobs.kinds import KINDS, verification

@@ -12,13 +12,13 @@ import pytest
 from aiohttp import web
 
 from bot import clock
-from bot.channels.serving import Serving
 from bot.channels.telegram.messages import CHANNEL
 from bot.channels.telegram.serving import running
 from bot.exchange import sweeping, watching
 from bot.exchange.channel import DeliveryError
 from bot.exchange.delivery import Limits
 from bot.exchange.metrics import Metrics
+from bot.exchange.serving import Serving
 from bot.exchange.watching import NOBODY
 from bot.register import stand_in
 from dialogs.facts import Result

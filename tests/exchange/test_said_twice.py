@@ -12,9 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot import app, clock, config
-from bot.channels.serving import Serving
 from bot.channels.telegram import serving
 from bot.exchange.service import Service
+from bot.exchange.serving import Serving
 from bot.register.client import EntityRegister
 from dialogs.consultation_response import FORM
 from dialogs.events import Attached, Said, Started

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.channels.serving import Serving
 from bot.exchange.delivery import Delivery, Limits
+from bot.exchange.serving import Serving
 from bot.exchange.watching import WatchedSender
 from bot.tasks import Tasks
 
 
 @asynccontextmanager
 async def running(serving: Serving) -> AsyncIterator[None]:
-    """See `bot.channels.serving.Channel`. With a webhook, the application gets its route."""
+    """See `bot.exchange.serving.Channel`. With a webhook, the application gets its route."""
     if not serving.config.telegram_token:
         yield
         return

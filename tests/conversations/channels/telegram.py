@@ -7,9 +7,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.channels.serving import Serving
 from bot.channels.telegram import serving
 from bot.exchange.service import Service
+from bot.exchange.serving import Serving
 from bot.register.stand_in import RegisterStandIn
 from tests.conversations import chat
 from tests.conversations.channel_stage import NO_LIMITS, ChannelStage, fail

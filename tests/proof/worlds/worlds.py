@@ -13,8 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import app, config
-from bot.channels.serving import Serving
 from bot.channels.telegram import serving
+from bot.exchange.serving import Serving
 from bot.register.stand_in import RegisterStandIn
 from storage.conversations import lookups, outbox
 from storage.database.opening import ensure_schema
