@@ -6,17 +6,17 @@ import math
 from bisect import bisect_right, insort
 from collections import OrderedDict
 from collections.abc import Hashable
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 
 # Faster than anybody writes or pastes, and slower than a script that does harm.
 PIECES = 60
-WINDOW = timedelta(seconds=10)
+WINDOW = 10.0  # seconds
 
 # Of what one conversation sends beyond that, so much is kept in a day for staff to see; the rest is counted.
 KEPT_PIECES = 100
 KEPT_CHARACTERS = 250_000
-KEPT_IN = timedelta(days=1)
+KEPT_IN = 24 * 3600.0  # seconds
 
 # Beyond this many conversations, the one that has been quiet for longest is forgotten.
 REMEMBERED = 10_000
@@ -24,16 +24,42 @@ REMEMBERED = 10_000
 _moment = itemgetter(0)
 
 
-class _Recent:
-    """What one conversation has sent of late: each piece once, in the order in which they were sent."""
+class _Sent:
+    """What one conversation has sent of late by one clock: each piece once, in the order in which they were sent."""
 
-    __slots__ = ("kept", "known", "noticed_at", "sent")
+    __slots__ = ("known", "pieces")
 
     def __init__(self) -> None:
         self.known: set[str] = set()
-        self.sent: list[tuple[datetime, str]] = []
-        self.noticed_at: datetime | None = None
+        self.pieces: list[tuple[float, str]] = []
+
+    def within(self, moment: float) -> int:
+        """How many were sent in the window that ends at `moment`."""
+        first, last = (bisect_right(self.pieces, at, key=_moment) for at in (moment - WINDOW, moment))
+        return last - first
+
+    def add(self, moment: float, piece_id: str) -> None:
+        """Count a piece, and forget those that are a window older than the newest."""
+        self.known.add(piece_id)
+        insort(self.pieces, (moment, piece_id))
+        past = bisect_right(self.pieces, self.pieces[-1][0] - WINDOW, key=_moment)
+        self.known.difference_update(piece_id for _, piece_id in self.pieces[:past])
+        del self.pieces[:past]
+
+
+class _Recent:
+    """One conversation: what it has sent by its channel's clock and by ours, and when that was noticed."""
+
+    __slots__ = ("kept", "noticed_at", "ours", "theirs")
+
+    def __init__(self) -> None:
+        self.theirs, self.ours = _Sent(), _Sent()
+        self.noticed_at: float | None = None
         self.kept: _Kept | None = None
+
+    def by(self, sent_at: datetime | None, now: float) -> tuple[_Sent, float]:
+        """What was sent by the same clock as a piece, and the moment of that by it."""
+        return (self.ours, now) if sent_at is None else (self.theirs, sent_at.timestamp())
 
 
 class _Kept:
@@ -41,7 +67,7 @@ class _Kept:
 
     __slots__ = ("begun_at", "characters", "pieces", "rest")
 
-    def __init__(self, begun_at: datetime) -> None:
+    def __init__(self, begun_at: float) -> None:
         self.begun_at = begun_at
         self.pieces = self.characters = 0
         self.rest = ""
@@ -50,15 +76,16 @@ class _Kept:
 class Flood:
     """Tells what is over `pieces` in 10 seconds (`math.inf`: nothing is).
 
-    A piece counts once however often it is delivered, and when it was sent counts, not when it reached us: what has
-    waited for us for hours comes all at once, and is no flood.
+    A piece counts once however often it is delivered. Where the channel says when it was sent (`sent_at`, by a clock of
+    its own), that counts and not when it reached us: what has waited for us for hours comes all at once, and is no
+    flood. Otherwise `now` does. That is a moment of `bot.clock.ticks`, as our time of day may be set while they write.
     """
 
     def __init__(self, pieces: float = PIECES) -> None:
         self._pieces = pieces
         self._recent: OrderedDict[Hashable, _Recent] = OrderedDict()
 
-    def is_over(self, key: Hashable, piece_id: str, sent_at: datetime) -> bool:
+    def is_over(self, key: Hashable, piece_id: str, sent_at: datetime | None, now: float) -> bool:
         """Whether this piece is one too many. One that is not is counted."""
         recent = self._recent.get(key)
         if recent is None:
@@ -66,36 +93,33 @@ class Flood:
             if len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
         self._recent.move_to_end(key)
-        if piece_id in recent.known:
+        sent, moment = recent.by(sent_at, now)
+        if piece_id in sent.known:
             return False
-        sent = recent.sent
-        first, last = (bisect_right(sent, moment, key=_moment) for moment in (sent_at - WINDOW, sent_at))
-        if last - first >= self._pieces:
+        if sent.within(moment) >= self._pieces:
             return True
-        recent.known.add(piece_id)
-        insort(sent, (sent_at, piece_id))
-        past = bisect_right(sent, sent[-1][0] - WINDOW, key=_moment)
-        recent.known.difference_update(piece_id for _, piece_id in sent[:past])
-        del sent[:past]
+        sent.add(moment, piece_id)
         return False
 
-    def seconds_to_wait(self, key: Hashable, at: datetime) -> int:
-        """After how many seconds a further piece is taken: at least one."""
-        recent = self._recent.get(key)
-        oldest = recent.sent[0][0] if recent and recent.sent else at
-        return max(1, math.ceil((oldest + WINDOW - at).total_seconds()))
+    def seconds_to_wait(self, key: Hashable, sent_at: datetime | None, now: float) -> int:
+        """After how many seconds a further piece is taken: at least one, and no more than a window has."""
+        if (recent := self._recent.get(key)) is None:
+            return 1
+        sent, moment = recent.by(sent_at, now)
+        oldest = sent.pieces[0][0] if sent.pieces else moment
+        return max(1, math.ceil(min(oldest - moment, 0) + WINDOW))
 
-    def has_noticed(self, key: Hashable, at: datetime) -> bool:
+    def has_noticed(self, key: Hashable, now: float) -> bool:
         """Whether a notice has said so already, no longer ago than a window lasts."""
         recent = self._recent.get(key)
-        return recent is not None and recent.noticed_at is not None and recent.noticed_at > at - WINDOW
+        return recent is not None and recent.noticed_at is not None and recent.noticed_at > now - WINDOW
 
-    def noticed(self, key: Hashable, at: datetime) -> None:
+    def noticed(self, key: Hashable, now: float) -> None:
         """The notice is on disk."""
         if recent := self._recent.get(key):
-            recent.noticed_at = at
+            recent.noticed_at = now
 
-    def kept_as(self, key: Hashable, piece_id: str, characters: int, at: datetime) -> str:
+    def kept_as(self, key: Hashable, piece_id: str, characters: int, now: float) -> str:
         """Under which id a piece that is over goes to staff: its own, or that under which a day's rest is counted.
 
         In memory, too: after a restart, a day begins anew. Unlike the rest of this it may be asked on another thread,
@@ -103,8 +127,8 @@ class Flood:
         """
         if (recent := self._recent.get(key)) is None:
             return piece_id
-        if recent.kept is None or at >= recent.kept.begun_at + KEPT_IN:
-            recent.kept = _Kept(at)
+        if recent.kept is None or now >= recent.kept.begun_at + KEPT_IN:
+            recent.kept = _Kept(now)
         kept = recent.kept
         if not kept.rest and kept.pieces < KEPT_PIECES and kept.characters + characters <= KEPT_CHARACTERS:
             kept.pieces += 1

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import msgspec
 
+from bot import clock
 from bot.exchange.flood import PIECES, WINDOW, Flood
 from dialogs.events import AnyEvent
 from storage.conversations import conversations
 from storage.conversations import set_aside as store
 from storage.database.sqlite import Connection
 
-_TOO_MUCH = f"over {PIECES} pieces in {WINDOW.seconds} s"
+_TOO_MUCH = f"over {PIECES} pieces in {WINDOW:g} s"
 _NOT_KEPT = f"{{pieces}} more {_TOO_MUCH} of one conversation, {{characters}} characters, which are not kept"
 
 _encode = msgspec.json.Encoder().encode
@@ -48,7 +49,7 @@ def set_aside_too_much(
     if not conversations.claim(db, channel, event_id, event.at):
         return False
     text = raw(event)
-    kept_as = flood.kept_as((channel, address), event_id, len(text), event.at)
+    kept_as = flood.kept_as((channel, address), event_id, len(text), clock.ticks())
     if kept_as == event_id:
         store.put(db, channel, event_id, text, _TOO_MUCH, event.at)
     else:

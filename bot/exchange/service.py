@@ -125,8 +125,8 @@ class Service:
     ) -> Exchanged:
         """See `bot.exchange.channel.Exchange`."""
         event = replace(event, locale=match_locale(event.locale) or self._locale)
-        if self.flood.is_over((channel, address), event_id, sent_at or event.at):
-            handling = self._too_many(channel, address, event_id, event)
+        if self.flood.is_over((channel, address), event_id, sent_at, clock.ticks()):
+            handling = self._too_many(channel, address, event_id, event, sent_at)
         else:
             handling = self._handle(channel, address, event_id, event, edit_target)
         return self._act(await self._counted(channel, handling))
@@ -164,15 +164,17 @@ class Service:
             log.error("Nobody could be told of it: %s.", mishaps.place(again))
             return await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
 
-    async def _too_many(self, channel: str, address: str, event_id: str, event: AnyEvent) -> _Outcome:
+    async def _too_many(
+        self, channel: str, address: str, event_id: str, event: AnyEvent, sent_at: datetime | None
+    ) -> _Outcome:
         """Set aside what one person sends beyond all measure; one notice says so."""
-        key = (channel, address)
-        seconds, silent = self.flood.seconds_to_wait(key, event.at), self.flood.has_noticed(key, event.at)
+        key, ticks = (channel, address), clock.ticks()
+        seconds, silent = self.flood.seconds_to_wait(key, sent_at, ticks), self.flood.has_noticed(key, ticks)
         # A channel that shows the latest message only does not say it twice by showing it again.
         remark = None if silent and channel in self.senders else Text("rate-limited", {"seconds": seconds})
         outcome = await self.writer.run(partial(self._refuse, channel, address, event_id, event, remark))
         if outcome.exchanged.message is not None:
-            self.flood.noticed(key, event.at)
+            self.flood.noticed(key, ticks)
         return outcome
 
     async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:

@@ -37,6 +37,9 @@ LONGEST_PAUSE = 60.0
 # Seconds: at the end, what is under way may be finished in this time; and what is ended then has this long for it.
 _GRACE, _AFTER_THAT = 1.0, 0.5
 
+# A clock that is set back by no more is on its way to being right.
+_NOTICED = timedelta(seconds=5)
+
 # Stands in `last_error` of what was under way when the program ended without a word.
 ENDED = "the program ended"
 
@@ -87,6 +90,9 @@ class Worker:
         running = Counter(job.kind for job in self.under_way.values())
         room = {name: kind.AT_ONCE - running[name] for name, kind in self._kinds.items()}
         taken, at, next_due = await self._save(partial(self._take, room, busy))
+        if self._last_look is not None and self._last_look - at > _NOTICED:
+            back = round((self._last_look - at).total_seconds())
+            _log.warning("The clock was set back by %s s. What waits goes by another one, and goes on.", back)
         self._last_look = at
         for job in taken:
             task = self._tasks.start(self._do(self._kinds[job.kind], job), f"job {job.kind}")

@@ -5,6 +5,9 @@ in before: these are counted by themselves (see `staff_browsers`). Elsewhere a n
 
 An attempt is counted before it is known to fail, so that many at once do not all go first. It is counted for accounts
 that there are not as well: nobody learns which there are.
+
+What was counted later than it is now was counted by a clock that has been set back since: a wait then lasts as long as
+it would have, and nobody is kept out until the old time is reached.
 """
 
 from __future__ import annotations
@@ -39,6 +42,8 @@ def begin(db: Connection, what: Mapping[str, int], at: datetime) -> timedelta:
     `what` holds what is counted, such as an account, and how many attempts it has before it has to wait.
     """
     wait = timedelta()
+    for key in what:
+        _mend(db, key, at)
     found = {key: _found(db, key, at) for key in what}
     for _, free_at in found.values():
         wait = max(wait, free_at - at)
@@ -79,6 +84,15 @@ def take_back(db: Connection, key: str) -> None:
 def forget_old(db: Connection, at: datetime) -> int:
     """Delete what nobody has to wait for any more at `at`; returns how much that was."""
     return db.execute("DELETE FROM login_delays WHERE last_at <= ?", (stamp(at - FORGOTTEN_AFTER),)).rowcount
+
+
+def _mend(db: Connection, key: str, at: datetime) -> None:
+    """Move what was counted later than `at` to it, with its wait."""
+    later = "SELECT last_at, free_at FROM login_delays WHERE what = ? AND last_at > ?"
+    row = db.execute(later, (key, stamp(at))).fetchone()
+    if row is not None:
+        free_at = stamp(at + (moment(row[1]) - moment(row[0])))
+        db.execute("UPDATE login_delays SET last_at = ?, free_at = ? WHERE what = ?", (stamp(at), free_at, key))
 
 
 def _found(db: Connection, key: str, at: datetime) -> tuple[int, datetime]:

@@ -1,4 +1,8 @@
-"""Sessions of staff: who is logged in where. The store knows a session by the hash of the secret in its cookie."""
+"""Sessions of staff: who is logged in where. The store knows a session by the hash of the secret in its cookie.
+
+The clock may be set back while somebody is logged in. A session that was begun or used so much later than now that it
+would outlive its time is over; one that was by less lasts a little longer.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +41,7 @@ class Session(Struct, frozen=True, kw_only=True):
 _SELECT = """
     SELECT staff_sessions.id, staff_id, email, role, locale, begun_at, active_at, address, browser
     FROM staff_sessions JOIN staff ON staff.id = staff_id
-    WHERE disabled_at IS NULL AND active_at > :used_after AND begun_at > :begun_after
+    WHERE disabled_at IS NULL AND active_at > :used_after AND begun_at > :begun_after AND active_at <= :used_before
 """
 
 
@@ -66,6 +70,11 @@ def of(db: Connection, staff_id: int, at: datetime) -> list[Session]:
     return [_session(row) for row in rows]
 
 
+def is_to_be_noted(session: Session, at: datetime) -> bool:
+    """Whether use at `at` is written down: a minute after it was, or where that was by a clock that was set back."""
+    return not session.active_at <= at < session.active_at + NOTED_EVERY
+
+
 def note_activity(db: Connection, session_id: int, at: datetime) -> None:
     """The session is in use."""
     db.execute("UPDATE staff_sessions SET active_at = ? WHERE id = ?", (stamp(at), session_id))
@@ -89,12 +98,14 @@ def end_others(db: Connection, staff_id: int, session_id: int) -> None:
 def forget_ended(db: Connection, at: datetime) -> int:
     """Delete the sessions that do not hold any more at `at`; returns how many there were."""
     return db.execute(
-        "DELETE FROM staff_sessions WHERE active_at <= :used_after OR begun_at <= :begun_after", _limits(at)
+        "DELETE FROM staff_sessions"
+        " WHERE active_at <= :used_after OR begun_at <= :begun_after OR active_at > :used_before",
+        _limits(at),
     ).rowcount
 
 
 def _limits(at: datetime) -> dict[str, str]:
-    return {"used_after": stamp(at - IDLE), "begun_after": stamp(at - LONGEST)}
+    return {"used_after": stamp(at - IDLE), "begun_after": stamp(at - LONGEST), "used_before": stamp(at + IDLE)}
 
 
 def _session(row: tuple[Any, ...]) -> Session:

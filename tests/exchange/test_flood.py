@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import clock
 from bot.exchange.flood import KEPT_CHARACTERS, KEPT_PIECES, REMEMBERED, Flood
 from bot.exchange.service import Service
 from bot.register.client import EntityRegister
@@ -28,6 +29,25 @@ def later(seconds: float) -> datetime:
     return AT + timedelta(seconds=seconds)
 
 
+class Hands:
+    """A clock of two hands: the time of day, and the seconds that go on whatever becomes of that."""
+
+    def __init__(self) -> None:
+        self.now, self.seconds = AT, 0.0
+
+    def go_on(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.seconds += seconds
+
+
+@pytest.fixture
+def hands() -> Iterator[Hands]:
+    hands = Hands()
+    clock.run_by(lambda: hands.now, lambda: hands.seconds)
+    yield hands
+    clock.run_by(None)
+
+
 # --- The count ----------------------------------------------------------------------------------------------
 
 
@@ -36,7 +56,7 @@ def test_a_piece_is_over_exactly_if_the_ten_seconds_before_it_hold_sixty_that_we
     flood, taken = Flood(), list[float]()
     for number, moment in enumerate(sorted(moments)):
         within = sum(later(moment) - timedelta(seconds=10) < later(earlier) for earlier in taken)
-        assert flood.is_over("kari", str(number), later(moment)) == (within >= 60)
+        assert flood.is_over("kari", str(number), later(moment), 0.0) == (within >= 60)
         if within < 60:
             taken.append(moment)
 
@@ -45,46 +65,54 @@ def test_a_piece_is_over_exactly_if_the_ten_seconds_before_it_hold_sixty_that_we
 def test_sixty_pieces_in_ten_seconds_are_never_over_in_whatever_order_they_come(order: list[int]) -> None:
     flood = Flood()
     for hour in range(3):
-        assert not any(flood.is_over("kari", f"{hour} {n}", later(3600 * hour + n / 6.1)) for n in order)
+        assert not any(flood.is_over("kari", f"{hour} {n}", later(3600 * hour + n / 6.1), 0.0) for n in order)
 
 
 def test_the_same_piece_delivered_again_and_again_counts_once() -> None:
     flood = Flood()
-    assert not any(flood.is_over("kari", str(number % 60), AT) for number in range(600))
-    assert flood.is_over("kari", "61", AT)
+    assert not any(flood.is_over("kari", str(number % 60), AT, 0.0) for number in range(600))
+    assert flood.is_over("kari", "61", AT, 0.0)
 
 
 def test_one_who_is_over_holds_up_no_other() -> None:
     flood = Flood()
     for number in range(100):
-        flood.is_over("kari", str(number), AT)
-    assert not flood.is_over("ola", "1", AT)
+        flood.is_over("kari", str(number), AT, 0.0)
+    assert not flood.is_over("ola", "1", AT, 0.0)
 
 
 def test_what_has_waited_for_us_for_a_day_is_no_flood_though_it_comes_at_once() -> None:
     flood = Flood()
-    assert not any(flood.is_over("kari", str(number), later(number)) for number in range(500))
+    assert not any(flood.is_over("kari", str(number), later(number), 0.0) for number in range(500))
 
 
 def test_who_has_to_wait_is_told_until_when() -> None:
     flood = Flood()
     for number in range(60):
-        flood.is_over("kari", str(number), later(number / 20))
-    assert flood.seconds_to_wait("kari", later(3)) == 7
-    assert flood.seconds_to_wait("kari", later(60)) == 1
-    assert not flood.is_over("kari", "61", later(10))
+        flood.is_over("kari", str(number), later(number / 20), 0.0)
+    assert flood.seconds_to_wait("kari", later(3), 0.0) == 7
+    assert flood.seconds_to_wait("kari", later(60), 0.0) == 1
+    assert not flood.is_over("kari", "61", later(10), 0.0)
 
 
 def test_only_so_many_people_are_remembered() -> None:
     flood = Flood()
     for number in range(REMEMBERED + 100):
-        flood.is_over(number, "1", AT)
+        flood.is_over(number, "1", AT, 0.0)
     assert len(flood._recent) == REMEMBERED
 
 
 def test_without_a_limit_nothing_is_over() -> None:
     flood = Flood(math.inf)
-    assert not any(flood.is_over("kari", str(number), AT) for number in range(1000))
+    assert not any(flood.is_over("kari", str(number), AT, 0.0) for number in range(1000))
+
+
+def test_a_clock_that_was_set_back_makes_nobody_wait_for_the_old_time() -> None:
+    flood = Flood()
+    for number in range(60):
+        flood.is_over("kari", str(number), later(3600), 0.0)
+    assert not flood.is_over("kari", "61", AT, 0.0)
+    assert flood.seconds_to_wait("kari", AT, 0.0) <= 10
 
 
 # --- The service --------------------------------------------------------------------------------------------
@@ -134,12 +162,14 @@ async def test_of_an_endless_flood_staff_see_the_beginning_and_how_much_it_was(s
     assert f'"pieces":{left},' in counted.event.raw
 
 
-async def test_a_flood_that_goes_on_is_unseen_again_and_another_one_has_a_row_of_its_own(service: Service) -> None:
+async def test_a_flood_that_goes_on_is_unseen_again_and_another_one_has_a_row_of_its_own(
+    service: Service, hands: Hands
+) -> None:
     service.senders["telegram"] = lambda *_: None
 
-    async def send(address: str, numbers: range, at: datetime = AT) -> None:
+    async def send(address: str, numbers: range) -> None:
         for number in numbers:
-            await service.exchange("telegram", address, f"{address} {number}", said(number, at))
+            await service.exchange("telegram", address, f"{address} {number}", said(number, hands.now))
 
     async def rest() -> list[tuple[int, bool]]:
         rows = await service.writer.run(lambda db: set_aside.page(db, limit=1000))
@@ -152,7 +182,8 @@ async def test_a_flood_that_goes_on_is_unseen_again_and_another_one_has_a_row_of
     await send("7", range(161, 163))
     await send("8", range(161))
     assert await rest() == [(1, False), (3, False)]
-    await send("7", range(1000, 1162), later(24 * 3600))
+    hands.go_on(24 * 3600)
+    await send("7", range(1000, 1162))
     assert await rest() == [(2, False), (1, False), (3, False)]
 
 
@@ -175,11 +206,12 @@ async def test_what_is_over_and_comes_again_is_set_aside_once(service: Service) 
     assert len(told) == 61
 
 
-async def test_after_ten_seconds_the_person_goes_on_where_they_were(service: Service) -> None:
+async def test_after_ten_seconds_the_person_goes_on_where_they_were(service: Service, hands: Hands) -> None:
     service.senders["telegram"] = lambda *_: None
     for number in range(100):
         await service.exchange("telegram", "7", str(number), said(number))
     before = service.view("telegram", "7").session
+    hands.go_on(10)
     exchanged = await service.exchange("telegram", "7", "101", said(101, later(10)))
     assert exchanged.message is not None
     assert "rate-limited" not in str(exchanged.message)
@@ -193,11 +225,12 @@ async def test_what_was_sent_while_we_were_away_is_all_taken_when_it_comes_at_on
     assert await aside(service) == []
 
 
-async def test_the_notice_comes_again_only_after_ten_seconds_of_flood(service: Service) -> None:
+async def test_the_notice_comes_again_only_after_ten_seconds_of_flood(service: Service, hands: Hands) -> None:
     told: list[OutboxRow] = []
     service.senders["telegram"] = lambda row, _: told.append(row)
     for number in range(600):
-        await service.exchange("telegram", "7", str(number), said(number, later(number / 20)))
+        await service.exchange("telegram", "7", str(number), said(number, hands.now))
+        hands.go_on(0.05)
     assert sum("rate-limited" in row.message for row in told) == 3
 
 
@@ -224,3 +257,20 @@ async def test_on_a_page_the_question_stays_under_the_notice(service: Service) -
     assert shown.error
     assert [text.key for text in shown.told] == ["rate-limited"]
     assert shown.buttons
+
+
+async def test_the_limit_holds_as_before_after_the_clock_was_set_back(service: Service, hands: Hands) -> None:
+    told: list[OutboxRow] = []
+    service.senders["telegram"] = lambda row, _: told.append(row)
+
+    async def flood(name: str) -> None:
+        for number in range(70):
+            await service.exchange("telegram", "7", f"{name} {number}", said(number, hands.now))
+
+    await flood("before")
+    hands.go_on(20)
+    hands.now -= timedelta(hours=1)
+    await flood("after")
+    assert [row for row in told if "rate-limited" in row.message] == [told[60], told[121]]
+    assert '"seconds":10' in told[121].message
+    assert len(told) == 122

@@ -18,7 +18,7 @@ from msgspec import Struct
 from bot.channels.web.events import tell_when_settled
 from bot.channels.web.form import DONE, WIPE, WIPED, Posted, question_id, read_form
 from bot.channels.web.page import Pages, Paper, button_named
-from bot.clock import now
+from bot.clock import now, ticks
 from bot.exchange.channel import Exchanged, FatalChannelError
 from bot.exchange.reading import ReadableService, View
 from bot.web.errors import PageError, page, plain_pages
@@ -132,7 +132,7 @@ class WebChat:
         """The page as it is stored; a start page for who has no conversation yet, or comes by a link to a case."""
         door, known = self._visited(request)
         visitor = known or new_visitor()
-        if known is None and (seconds := self._begun.seconds_to_wait(self._peer(request), now())):
+        if known is None and (seconds := self._begun.seconds_to_wait(self._peer(request), ticks())):
             raise PageError(429, "web-busy", seconds=seconds)
         seen = self._service.view(CHANNEL, visitor.address)
         link = request.query.get("c", "")
@@ -172,7 +172,7 @@ class WebChat:
         if comes_from_elsewhere(request.headers, self._base_url):
             raise PageError(403, "web-elsewhere")
         posted = await _read(request)
-        if seconds := self._forms.seconds_to_wait(self._peer(request), now()):
+        if seconds := self._forms.seconds_to_wait(self._peer(request), ticks()):
             raise PageError(429, "web-busy", seconds=seconds, unsaved=posted.text or "")
         if visitor is None:
             raise PageError(403, "web-cookies", unsaved=posted.text or "")
@@ -180,7 +180,7 @@ class WebChat:
         if issued is None:
             raise PageError(403, "page-expired", unsaved=posted.text or "")
         seen = self._service.view(CHANNEL, visitor.address)
-        if seen.message is None and (seconds := self._begun.seconds_to_wait(self._peer(request), now())):
+        if seen.message is None and (seconds := self._begun.seconds_to_wait(self._peer(request), ticks())):
             raise PageError(429, "web-busy", seconds=seconds)
         patience = _PATIENCE_OF_SCRIPTS if "X-Chat" in request.headers else _PATIENCE
         turn = _Turn(door, visitor, posted, now(), self._reads(request), seen, patience)

@@ -139,7 +139,7 @@ async def _session(desk: Desk, secret: str, at: datetime) -> sessions.Session | 
     session = sessions.find(desk.reading, hashed(secret), at)
     if session is not None and session.email == DEMO and not desk.is_demo:
         return None
-    if session is not None and at - session.active_at >= sessions.NOTED_EVERY:
+    if session is not None and sessions.is_to_be_noted(session, at):
         with suppress(NotSaved):  # who only reads may do so on a full disk
             await desk.service.writer.run(lambda db: sessions.note_activity(db, session.id, at))
     return session

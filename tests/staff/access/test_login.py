@@ -159,6 +159,20 @@ async def test_who_guesses_has_to_wait_ever_longer_whether_the_account_exists_or
         assert (await again.log_in(await again.browser(), KARI, "wrong", "000000")).status == 429
 
 
+async def test_nobody_has_to_wait_because_the_clock_was_set_back(desk: StaffDesk) -> None:
+    browser = await desk.browser()
+    assert (await desk.log_in(browser, "nobody@example.no", code="000000")).status == 422
+    desk.later(hours=-1)
+    assert (await desk.log_in(browser, "nobody@example.no", code="000000")).status == 422
+    shut(desk, "nobody@example.no")
+    desk.later(hours=-1)
+    answer = await desk.log_in(browser, "nobody@example.no", code="000000")
+    assert answer.status == 429
+    assert "Vent 900 sekunder" in answer.words
+    desk.later(minutes=15)
+    assert (await desk.log_in(browser, "nobody@example.no", code="000000")).status == 422
+
+
 async def test_guesses_that_are_made_at_once_are_counted_before_they_fail(desk: StaffDesk) -> None:
     await desk.enrolled()
     browsers = [await desk.browser() for _ in range(12)]

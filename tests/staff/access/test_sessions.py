@@ -62,6 +62,17 @@ async def test_a_session_ends_after_12_hours_however_much_it_is_used(desk: Staff
     assert (await browser.get(ACCOUNT)).status == 303
 
 
+async def test_a_clock_that_is_set_back_lets_no_session_last_for_hours_more(desk: StaffDesk) -> None:
+    browser = await desk.enrolled()
+    desk.later(minutes=-10)
+    assert (await browser.get(ACCOUNT)).status == 200
+    desk.later(minutes=30)
+    assert (await browser.get(ACCOUNT)).status == 303
+    browser = await desk.enrolled(OLA)
+    desk.later(hours=-3)
+    assert (await browser.get(ACCOUNT)).status == 303
+
+
 async def test_use_is_written_down_once_a_minute_at_most(desk: StaffDesk) -> None:
     browser = await desk.enrolled()
     for seconds, noted in ((59, 0), (1, 60), (59, 60)):
