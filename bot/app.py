@@ -31,6 +31,7 @@ from bot.register.client import EntityRegister
 from bot.register.stand_in import RegisterStandIn
 from bot.staff.pages import ROOT
 from bot.tasks import Tasks
+from bot.web.listening import connections_with, descriptors, listen
 from bot.web.look import Look
 from dialogs import journey
 from dialogs.consultation_response import FORM
@@ -103,7 +104,8 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             serving = Serving(config, service, house(config), application, partial(_end, ended))
             for beside in CHANNELS:
                 await stack.enter_async_context(channel(beside).running(serving))
-            server = await chat.listen(application, config.host, config.port)
+            connections = connections_with(descriptors(), config.trusted_proxy)
+            server = await listen(application, config.host, config.port, connections)
             stack.push_async_callback(server.cleanup)
             await service.resume()
             tasks.start(Worker(Context(service), kinds_of(config), partial(_end, ended)).run(), "jobs")

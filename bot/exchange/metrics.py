@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -197,8 +198,15 @@ class _Waiting(Collector):
                 read += [*_read(db), *_read_jobs(db, self._kinds)]
         except (StorageError, sqlite3.Error, OSError):
             read = []
+        yield from _room(self._database)
         yield GaugeMetricFamily("innspill_database_readable", "1, or 0 where nothing can be read.", value=bool(read))
         yield from read
+
+
+def _room(database: Path) -> Iterator[GaugeMetricFamily]:
+    with suppress(OSError):
+        free = shutil.disk_usage(database.resolve().parent).free
+        yield GaugeMetricFamily("innspill_disk_free_bytes", "Free room on the disk of the database.", value=free)
 
 
 def _read(db: Connection) -> Iterator[GaugeMetricFamily]:

@@ -24,6 +24,7 @@ from bot import clock, randomness
 from bot.exchange import knowledge, mishaps
 from bot.exchange.channel import Exchanged
 from bot.exchange.flood import Flood
+from bot.exchange.room import Room
 from bot.exchange.watching import NOBODY, Fate, Watch
 from bot.register.register import Register
 from bot.tasks import Tasks
@@ -72,7 +73,7 @@ class Service:
     """The exchange over one database. Use it on one event loop: `start`, then `exchange`, then `stop`.
 
     `senders` take a channel's new outbox rows and what they say, after the commit; the others are read with `view`.
-    `flood` tells what is too much of one person at once.
+    `flood` tells what is too much of one person at once, `room` whether there is any for a new draft.
     `locale` is the language of a conversation whose channel tells us none that we speak.
     `remembers`: what the register says is kept for a while, as a made-up register's answers must not be.
     `watch` is told what became of each event, once that is certain.
@@ -85,6 +86,7 @@ class Service:
         self.watch = watch
         self.senders: dict[str, Callable[[OutboxRow, Message | None], None]] = {}
         self.flood = Flood()
+        self.room = Room(path.parent)
         self._path = path
         self._form = form
         self.register = register
@@ -238,6 +240,7 @@ class Service:
             event = replace(event, after_repeat=True)
             conversation = replace(conversation, may_repeat=may_repeat - 1)
         session = None if stored is None else journey.from_json(self._form, stored, conversation.locale)
+        has_draft = session is not None and bool(session.draft)
         session, effects = engine.advance(self._form, session, event)
         to_do, said, waiting, sent_in = deque(effects), list[Effect](), list[_Waiting](), False
         while to_do:
@@ -264,6 +267,8 @@ class Service:
             if follow_up is not None:
                 session, more = engine.advance(self._form, session, follow_up)
                 to_do.extendleft(reversed(more))
+        if session.draft and not has_draft and self.room.is_short():
+            return self._no_room(db, conversation, event)
         return self._keep(db, conversation, session, said, event.at, edit_target, tuple(waiting), sent_in)
 
     def _keep(
@@ -316,6 +321,13 @@ class Service:
             fate: Fate = "set_aside" if fresh else "repeated"
             return _Outcome(Exchanged(None, conversation.session, conversation.id), fate=fate)
         return self._remark(db, conversation, remark, event)
+
+    def _no_room(self, db: Connection, conversation: Conversation, event: AnyEvent) -> _Outcome:
+        """Nothing new is begun, and the session stays as it was: what is left is for those who have begun."""
+        locale, buttons = conversation.locale or event.locale, speech.buttons("", "rest", speech.RESTING)
+        message = Message(locale, "notice", told=(Text("no-room"),), buttons=buttons)
+        row = self._say(db, conversation, message, event.at, None)
+        return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
 
     def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
         """Say something that the engine has no part in; the session stays as it was.

@@ -13,12 +13,16 @@ from aiohttp.typedefs import Handler, Middleware
 
 logger = logging.getLogger(__name__)
 
+SERVER = "Innspill"
+"""What every answer says of what serves it: no version, and nothing of what it stands on."""
+
 HEADERS = {
+    "Server": SERVER,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors "
 )
@@ -63,12 +67,14 @@ def plain_pages(draw: Draw, frames: Callable[[web.Request], tuple[str, ...]]) ->
                 raise
             plain = PageError(error.status, _KEYS.get(error.status, "web-unreadable"))
             response = page(draw(request, plain), plain.status)
+        except ConnectionError:  # they are gone: nobody is left to be told anything, and nothing of ours went wrong
+            raise
         except Exception as error:
             _log(request, error)
             response = page(draw(request, PageError(500, "our-error")), 500)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("Content-Security-Policy", _POLICY + (" ".join(frames(request)) or "'none'"))
+        response.headers.setdefault("Content-Security-Policy", POLICY + (" ".join(frames(request)) or "'none'"))
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -1,10 +1,11 @@
-"""What one address may ask of the chat: far more than people do, and less than a program can."""
+"""What one address may ask of the chat, and write to it: far more than people do, and less than a program can."""
 
 from __future__ import annotations
 
 import math
 
 _MOST_ADDRESSES = 50_000
+_SECONDS_OF_A_DAY = 24 * 3600.0
 
 
 class Limit:
@@ -36,3 +37,28 @@ class Limit:
         """Keep only those whose bucket is not full again."""
         full = {address for address in self._left if self._filled(address, ticks) >= self._most}
         self._left = {address: kept for address, kept in self._left.items() if address not in full}
+
+
+class Budget:
+    """So many bytes in a day for each address, and so many for all together: a disk that is full stops everybody.
+
+    Moments are those of `bot.clock.ticks`. In memory: a day begins anew with each start.
+    """
+
+    def __init__(self, most_of_one: int, most: int) -> None:
+        self._most_of_one = most_of_one
+        self._most = most
+        self._spent: dict[str, int] = {}
+        self._all = 0
+        self._begun_at: float | None = None
+
+    def has_room(self, address: str, size: int, ticks: float) -> bool:
+        """Whether `size` bytes more of this address are within the budget; then they are spent."""
+        if self._begun_at is None or ticks >= self._begun_at + _SECONDS_OF_A_DAY:
+            self._spent, self._all, self._begun_at = {}, 0, ticks
+        spent = self._spent.get(address, 0) + size
+        if spent > self._most_of_one or self._all + size > self._most:
+            return False
+        self._spent[address] = spent
+        self._all += size
+        return True

@@ -400,6 +400,9 @@ our-error =
 not-saved =
     This was not saved. The fault is ours. Your earlier answers are saved.
     Wait a few minutes, then send the same again.
+no-room =
+    We cannot take in new responses right now. The fault is ours.
+    What you sent in earlier is saved. Try again in a few hours.
 rate-limited =
     Many messages came in a short time. The last ones are not saved.
     { $seconds ->
@@ -654,6 +657,9 @@ web-to-the-start = Go to the start
 web-busy =
     Very much comes from the same network right now. What you answered before is saved.
     Wait { $seconds } seconds, go back in the browser, and try again.
+web-full =
+    We cannot take in more text from this network today. What you answered before is saved.
+    You can send in what is saved, or try again tomorrow.
 web-trap-label = Leave this field empty
 web-trap = A hidden field was filled in, as programs do. Leave it empty, and try again.
 web-embed-open = Respond to the consultation

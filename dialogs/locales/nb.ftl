@@ -400,6 +400,9 @@ our-error =
 not-saved =
     Dette ble ikke lagret. Feilen er hos oss. Det du svarte før, er lagret.
     Vent noen minutter, og send det samme på nytt.
+no-room =
+    Vi kan ikke ta imot nye svar akkurat nå. Feilen er hos oss.
+    Det du har sendt inn før, er lagret. Prøv igjen om noen timer.
 rate-limited =
     Det kom mange meldinger på kort tid. De siste er ikke lagret.
     { $seconds ->
@@ -654,6 +657,9 @@ web-to-the-start = Gå til starten
 web-busy =
     Det kommer svært mye fra samme nett akkurat nå. Det du har svart før, er lagret.
     Vent { $seconds } sekunder, gå tilbake i nettleseren, og prøv på nytt.
+web-full =
+    Vi kan ikke ta imot mer tekst fra dette nettet i dag. Det du svarte før, er lagret.
+    Du kan sende inn det som er lagret, eller prøve igjen i morgen.
 web-trap-label = La dette feltet stå tomt
 web-trap = Et skjult felt var fylt ut, slik programmer gjør. La det stå tomt, og prøv på nytt.
 web-embed-open = Svar på høringen

@@ -17,6 +17,7 @@ from bot.channels.web import chat as web
 from bot.channels.web.page import Pages
 from bot.exchange.service import Service
 from bot.register.stand_in import RegisterStandIn
+from bot.web.listening import listen
 from bot.web.visit import Visitor, front_door
 from dialogs import journey
 from dialogs.consultation_response import FORM
@@ -129,7 +130,7 @@ class BrowserStage(ChannelStage):
         """See `ChannelStage`. After a restart the server has the same address, and the page is loaded anew."""
         pages = Pages(app.house(self.config), partial(journey.outline_of, FORM))
         pages_of_chat = web.WebChat(service, pages, base_url=_BASE_URL, locale="nb")
-        server = await web.listen(pages_of_chat.application(), "127.0.0.1", self.port)
+        server = await listen(pages_of_chat.application(), "127.0.0.1", self.port)
         up.push_async_callback(server.cleanup)
         self.service, self.port = service, server.addresses[0][1]
         await self.page.goto(self.url)

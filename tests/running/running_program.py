@@ -39,16 +39,18 @@ class RunningProgram:
     """`innspill serve --demo` with these settings; `url` is its web chat. It can be killed and started again.
 
     A database that is not there is prepared first; with `fills` the program makes it, with all of a demo in it.
+    `descriptors`: no more files and connections at once than that.
     """
 
-    def __init__(self, settings: Mapping[str, str], *, fills: bool = False) -> None:
+    def __init__(self, settings: Mapping[str, str], *, fills: bool = False, descriptors: int | None = None) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"INNSPILL_PORT": str(self.port), "PATH": os.environ["PATH"]}  # noqa: TID251 - the child's environment
         self._settings = {**own, **settings}
         self._fills = fills
+        self._within = () if descriptors is None else ("prlimit", f"--nofile={descriptors}")
         self._process: asyncio.subprocess.Process | None = None
-        self.output = ""
+        self.output = self.errors = ""
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -65,7 +67,7 @@ class RunningProgram:
         if not self._fills:
             prepare(Path(self._settings["INNSPILL_DATABASE"]))
         pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
-        command = (str(INNSPILL), "serve", "--demo")
+        command = (*self._within, str(INNSPILL), "serve", "--demo")
         self._process = await asyncio.create_subprocess_exec(*command, env=self._settings, **pipes)  # type: ignore[arg-type]  # the pipes are ints
         assert self._process.stdout is not None
         async with asyncio.timeout(20):
@@ -87,7 +89,7 @@ class RunningProgram:
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> int:
-        """SIGTERM; gives the exit code."""
+        """SIGTERM; gives the exit code. `errors` is then what it said on standard error."""
         return await self._end(signal.SIGTERM)
 
     async def ends(self) -> tuple[int, str]:
@@ -101,7 +103,8 @@ class RunningProgram:
     async def _end(self, how: signal.Signals) -> int:
         assert self._process is not None
         self._process.send_signal(how)
-        await self._process.communicate()
+        _, errors = await self._process.communicate()
+        self.errors = errors.decode()
         self.output = ""
         assert self._process.returncode is not None
         return self._process.returncode

@@ -146,6 +146,28 @@ async def test_a_full_disk_confirms_nothing_that_is_not_there_and_service_comes_
     assert kept == (while_full + afterwards).count(303)
 
 
+@pytest.mark.parametrize(
+    "half", [b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\ntext"]
+)
+async def test_with_few_descriptors_half_requests_stop_nobody_and_fill_no_log(tmp_path: Path, half: bytes) -> None:
+    settings = {"INNSPILL_DATABASE": str(tmp_path / "innspill.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
+    async with RunningProgram(settings, descriptors=128) as program:
+        held = []
+        for number in range(300):
+            _, writer = await asyncio.open_connection(
+                "127.0.0.1", program.port, local_addr=(f"127.0.0.{number % 9 + 1}", 0)
+            )
+            writer.write(half)
+            held.append(writer)
+        answers = [await begin_in_the_web_chat(program.url) for _ in range(3)]
+        for writer in held:
+            writer.transport.abort()
+        assert await program.stop() == 0
+    assert answers == [303, 303, 303]
+    assert len(program.errors) < 1000
+    assert "Traceback" not in program.errors
+
+
 async def test_a_taken_port_is_told_in_one_line_and_nothing_is_begun(tmp_path: Path) -> None:
     settings = {"INNSPILL_DATABASE": str(tmp_path / "first.db"), "INNSPILL_ENTITY_REGISTER": "stand-in"}
     async with RunningProgram(settings) as program:

@@ -6,7 +6,6 @@ POST → exchange → 303 → GET, and a GET writes nothing. One conversation a 
 from __future__ import annotations
 
 import errno
-import logging
 import socket
 from datetime import datetime
 from functools import partial
@@ -24,8 +23,9 @@ from bot.exchange.reading import ReadableService, View
 from bot.web.errors import PageError, page, plain_pages
 from bot.web.forms import posted_fields
 from bot.web.languages import reader_locale
-from bot.web.limits import Limit
-from bot.web.proxy import Network, client_address
+from bot.web.limits import Budget, Limit
+from bot.web.listening import UNREADABLE
+from bot.web.proxy import Network, client_address, neighbourhood
 from bot.web.visit import FORM_AGE, Door, Visitor, comes_from_elsewhere, front_door, new_visitor, side_door
 from dialogs.events import AnyEvent, AskedReview, Left, Picked
 from dialogs.facts import Consultation
@@ -43,6 +43,13 @@ _PATIENCE_OF_SCRIPTS = 0.2  # they are told when the answer is there
 # A minute's forms and new conversations from one address: a whole town hall may stand behind it.
 _MOST_FORMS = 12_000
 _MOST_BEGUN = 1_200
+
+# What drafts may grow by in a day, in bytes of text; on the disk it is up to seven times as much. A new one counts as
+# so many, a short answer as nothing: what is begun can be finished.
+_MOST_BYTES_OF_ONE = 20_000_000
+_MOST_BYTES = 500_000_000
+_BYTES_OF_A_DRAFT = 4_000
+_SHORT = 2_000
 
 
 class WebService(ReadableService, Protocol):
@@ -98,11 +105,13 @@ class WebChat:
         self._front, self._side = front_door(base_url), side_door(frames)
         self._proxy = proxy
         self._forms, self._begun = Limit(_MOST_FORMS), Limit(_MOST_BEGUN)
+        self._budget = Budget(_MOST_BYTES_OF_ONE, _MOST_BYTES)
 
     def application(self) -> web.Application:
         """The server's routes. Other channels may add theirs."""
         middleware = plain_pages(self._error, lambda request: self._door(request).frames)
         app = web.Application(client_max_size=LARGEST_FORM, middlewares=[middleware])
+        app[UNREADABLE] = self._pages.error(self._locale, "web-unreadable", self._front)
         for door in (self._front, self._side):
             app.router.add_get(door.home, self.show)
             app.router.add_post(door.home, self.take)
@@ -182,6 +191,8 @@ class WebChat:
         seen = self._service.view(CHANNEL, visitor.address)
         if seen.message is None and (seconds := self._begun.seconds_to_wait(self._peer(request), ticks())):
             raise PageError(429, "web-busy", seconds=seconds)
+        if (size := _growth(posted, seen)) and not self._budget.has_room(self._peer(request), size, ticks()):
+            raise PageError(429, "web-full", unsaved=posted.text or "")
         patience = _PATIENCE_OF_SCRIPTS if "X-Chat" in request.headers else _PATIENCE
         turn = _Turn(door, visitor, posted, now(), self._reads(request), seen, patience)
         try:
@@ -320,7 +331,15 @@ class WebChat:
         return message.locale if message else self._reads(request)
 
     def _peer(self, request: web.Request) -> str:
-        return client_address(request, self._proxy)
+        return neighbourhood(client_address(request, self._proxy))
+
+
+def _growth(posted: Posted, seen: View) -> int:
+    """By how many bytes of text a form may make what is kept larger."""
+    box = seen.message.box if seen.message else None
+    before = len(box.value.encode()) if box is not None and box.kind == "long" and box.value else 0
+    size = len((posted.text or "").encode()) - before
+    return (size if size > _SHORT else 0) + (0 if seen.message else _BYTES_OF_A_DRAFT)
 
 
 def _remembered(response: web.Response, door: Door, visitor: Visitor) -> web.Response:
@@ -351,16 +370,3 @@ def refuse_a_taken_port(host: str, port: int) -> None:
             line = f"INNSPILL_PORT {port} is taken on {host}: stop what listens there, or choose another."
             raise FatalChannelError(line) from error
         raise
-
-
-async def listen(app: web.Application, host: str, port: int) -> web.AppRunner:
-    """Serve `app`; `cleanup()` of what is returned ends it within 2 seconds.
-
-    Requests are logged nowhere: neither by an access log, nor by the parser, which quotes what it cannot read.
-    """
-    silent = logging.getLogger(f"{__name__}.parser")
-    silent.disabled = True
-    runner = web.AppRunner(app, access_log=None, logger=silent, shutdown_timeout=1.5)
-    await runner.setup()
-    await web.TCPSite(runner, host, port).start()
-    return runner

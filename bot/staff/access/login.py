@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -24,6 +23,7 @@ from bot.staff.pages import ROOT, address_of, desk, form, render, see_other
 from bot.staff.record import note
 from bot.staff.roles import WHO, Role, Who, needs, open_to_all, who
 from bot.web.errors import PageError
+from bot.web.proxy import neighbourhood
 from storage.database.sqlite import Connection
 from storage.staff import audit, browsers, login_delays, people, sessions
 
@@ -163,7 +163,7 @@ def counted(request: web.Request, email: str) -> Count:
     browser = known_hash(request)
     if browsers.is_known(desk(request).reading, email, browser, clock.now()):
         return Count(login_delays.browser(email, browser), "")
-    return Count(login_delays.account(email), _address_key(address_of(request)))
+    return Count(login_delays.account(email), f"address {neighbourhood(address_of(request))}")
 
 
 async def begin_attempt(request: web.Request, email: str, count: Count, action: str) -> int:
@@ -198,15 +198,6 @@ def normal_email(typed: str) -> str:
 def browser_of(request: web.Request) -> str:
     """What a browser calls itself."""
     return request.headers.get("User-Agent", "").encode("utf-8", "replace").decode()[:_LONGEST_BROWSER]
-
-
-def _address_key(address: str) -> str:
-    """What attempts from somewhere are counted by: whoever has one address of IPv6 has the 2^64 beside it."""
-    try:
-        is_long = ip_address(address).version == 6
-    except ValueError:  # a socket that is no network's has none
-        return f"address {address}"
-    return f"address {ip_network(f'{address}/64', strict=False) if is_long else address}"
 
 
 def _log_in(db: Connection, attempt: Attempt, right_hash: str | None, secret_hash: str, mark_hash: str) -> bool:

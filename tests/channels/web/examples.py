@@ -9,6 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.web.chat import WebChat
 from bot.channels.web.page import Pages
+from bot.web.proxy import Network
 from dialogs.events import AnyEvent, Picked, Said
 from dialogs.journey import OutlineStep
 from dialogs.messages import AnswerBox, Button, Message, Row, Text, verbatim
@@ -55,7 +56,7 @@ REVIEW = Message(
 )
 WAITING = Message("nb", "waiting", lines=(Text("looking-up", {"org_number": "974 760 673"}),), step="org", draft="d")
 
-Open = Callable[[ScriptedService], Awaitable[PlainBrowser]]
+Open = Callable[..., Awaitable[PlainBrowser]]
 
 
 def always(message: Message) -> ScriptedService:
@@ -67,16 +68,16 @@ def outline(session: str) -> tuple[OutlineStep, ...]:
     return (OutlineStep("who", Text("name-respondent-type"), "done", verbatim("Privatperson"), "d:who:change"),)
 
 
-def chat(service: ScriptedService, base_url: str = "http://chat.example.no") -> WebChat:
-    return WebChat(service, Pages(HOUSE, outline), base_url=base_url, locale="nb")
+def chat(service: ScriptedService, base_url: str = "http://chat.example.no", proxy: Network | None = None) -> WebChat:
+    return WebChat(service, Pages(HOUSE, outline), base_url=base_url, locale="nb", proxy=proxy)
 
 
 @pytest.fixture(name="browse")
 async def browsers() -> AsyncIterator[Open]:
     clients = []
 
-    async def open_browser(service: ScriptedService) -> PlainBrowser:
-        client = TestClient(TestServer(chat(service).application()))
+    async def open_browser(service: ScriptedService, proxy: Network | None = None) -> PlainBrowser:
+        client = TestClient(TestServer(chat(service, proxy=proxy).application()))
         clients.append(client)
         await client.start_server()
         return PlainBrowser(client)

@@ -16,7 +16,7 @@ from bot import clock
 from bot.channels.web.chat import WebChat
 from bot.channels.web.page import Pages
 from bot.clock import now
-from bot.web.limits import Limit
+from bot.web.limits import Budget, Limit
 from bot.web.look import Look
 from bot.web.proxy import client_address
 from bot.web.visit import Visitor
@@ -317,6 +317,43 @@ async def test_cookies_of_one_s_own_making_do_not_get_around_the_limit(
     assert statuses == [303, 303, 429]
 
 
+async def test_from_one_address_drafts_grow_only_by_so_much_in_a_day_and_can_still_be_sent_in(
+    browse: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.web.chat._MOST_BYTES_OF_ONE", 20_000)
+    service = ScriptedService(writing)
+    browser = await talk(browse, service)
+    form, long = browser.page.form("Ferdig", "æ" * 9_000), "æ" * 9_000
+    page = await browser.post(form)
+    assert page.status == 429
+    assert "ikke ta imot mer tekst" in page.text
+    assert long in page.html
+    assert len(service.events) == 1
+    await browser.open()
+    assert (await browser.press("Ferdig", "Vi er enige.")).heading == "Se over svaret:"
+
+
+def test_a_day_s_budget_is_one_of_each_address_and_one_of_all() -> None:
+    budget = Budget(100, 250)
+    assert [budget.has_room("a", 60, 0.0), budget.has_room("a", 60, 1.0), budget.has_room("a", 40, 2.0)] == [1, 0, 1]
+    assert [budget.has_room("b", 100, 3.0), budget.has_room("c", 60, 4.0), budget.has_room("c", 50, 5.0)] == [1, 0, 1]
+    assert not budget.has_room("d", 1, 86_399.0)
+    assert budget.has_room("a", 100, 86_400.0)
+
+
+async def test_the_addresses_beside_one_s_own_do_not_get_around_the_limit(
+    browse: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.web.chat._MOST_BEGUN", 2)
+    browser: PlainBrowser = await browse(always(FIRST), ip_network("127.0.0.0/8"))
+    statuses = []
+    for number in range(3):
+        browser.client.session.cookie_jar.clear()
+        response = await browser.client.get("/", headers={"X-Forwarded-For": f"[2001:db8::{number}]:5000"})
+        statuses.append(response.status)
+    assert statuses == [200, 200, 429]
+
+
 async def test_too_many_new_conversations_from_one_address_are_asked_to_wait(
     browse: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,7 +377,11 @@ async def test_too_many_new_conversations_from_one_address_are_asked_to_wait(
         ("127.0.0.0/8", "203.0.113.9, 198.51.100.7", "198.51.100.7"),
         ("127.0.0.0/8", "", "127.0.0.1"),
         ("127.0.0.0/8", "203.0.113.9, 127.0.0.2", "203.0.113.9"),
-        ("127.0.0.0/8", "nonsense", "nonsense"),
+        ("127.0.0.0/8", "nonsense", "127.0.0.1"),
+        ("127.0.0.0/8", "203.0.113.9:51234", "203.0.113.9"),
+        ("127.0.0.0/8", "[2001:db8::7]:443, 127.0.0.2:80", "2001:db8::7"),
+        ("127.0.0.0/8", "2001:db8::7", "2001:db8::7"),
+        ("127.0.0.0/8", "::ffff:203.0.113.9", "203.0.113.9"),
     ],
 )
 def test_only_a_trusted_proxy_says_for_whom_it_asks(trusted: str | None, forwarded: str, expected: str) -> None:

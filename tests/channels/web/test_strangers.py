@@ -13,8 +13,8 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.web import chat as web
-from bot.channels.web.chat import listen
 from bot.clock import now
+from bot.web.listening import listen
 from bot.web.visit import Visitor
 from dialogs.messages import (
     AnswerBox,
