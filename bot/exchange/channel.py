@@ -20,6 +20,10 @@ class FatalChannelError(ChannelError):
     """The channel cannot go on until an operator changes something. Its text is one plain line for them."""
 
 
+class TakenElsewhere(ChannelError):
+    """Another program takes in what people send to this channel. Nothing came to us."""
+
+
 class DeliveryError(ChannelError):
     """One message was not delivered, or perhaps not."""
 

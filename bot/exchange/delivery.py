@@ -10,6 +10,8 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -30,6 +32,7 @@ from bot.exchange.channel import (
     Unreachable,
 )
 from bot.exchange.pacing import Pace, Patience
+from bot.randomness import jitter
 from bot.tasks import Tasks
 from dialogs.messages import Message
 from storage.conversations import conversations, outbox
@@ -41,6 +44,13 @@ from storage.database.writer import Writer
 T = TypeVar("T")
 
 LONGEST_PAUSE = 60.0
+
+# Seconds before what was perhaps said is said once more, and once again: a network that breaks off what is sent does so
+# for some seconds.
+AFTER_UNCERTAIN = (2.0, 12.0)
+
+# What has waited for longer at a start is said before what waits at the channel has come: there may be many starts.
+LONG_ENOUGH = timedelta(seconds=10)
 
 WAITING = "waiting"
 # What belongs to a draft, and is not said once that has ended.
@@ -69,6 +79,7 @@ class _Line:
         self.conversation_id = conversation_id
         self.rows: deque[OutboxRow] = deque()
         self.task: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()
         self._newest: tuple[int, Message | None] = (0, None)
 
     def add(self, row: OutboxRow, message: Message | None) -> None:
@@ -76,6 +87,14 @@ class _Line:
         self.rows = deque(waiting for waiting in self.rows if waiting.kind in LASTING)
         self.rows.append(row)
         self._newest = row.id, message
+        self._news.set()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait; not for as long where something newer is to be said."""
+        self._news.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._news.wait()
 
     def message_of(self, row: OutboxRow) -> Message:
         """What a row says, read from it unless it came with it. Raises ValueError where it cannot be read."""
@@ -84,7 +103,8 @@ class _Line:
 
 
 class Delivery:
-    """Says what stands in the outbox of one channel: each row at least once, and again only where that is uncertain.
+    """Says what stands in the outbox of one channel: each row at least once, and again, twice at most, where that is
+    uncertain.
 
     Call `start` before anything comes in and `resume` once what came in meanwhile has been handled. `on_failure` is
     told of a mistake in our own code, and of a channel that cannot go on.
@@ -118,9 +138,17 @@ class Delivery:
 
     async def resume(self) -> None:
         """Say what an earlier run has left unsaid, but no prompt that is no longer the current one."""
-        for row in reversed(await self._save(self._still_to_say)):
+        await self._resume(self._held)
+
+    async def resume_what_has_waited(self) -> None:
+        """As `resume`, but only where something has waited for long, over other starts perhaps."""
+        before, channel = clock.now() - LONG_ENOUGH, self._sender.channel
+        await self._resume(self._held & await self._save(lambda db: outbox.waits_since(db, channel, before)))
+
+    async def _resume(self, whose: frozenset[int]) -> None:
+        for row in reversed(await self._save(partial(self._still_to_say, whose))):
             self._line(row.conversation_id).rows.appendleft(row)
-        self._held = frozenset()
+        self._held -= whose
         for line in self._lines.values():
             self._run(line)
 
@@ -189,21 +217,19 @@ class Delivery:
         message, pieces = self._render(line, row)
         target = row.edit_target if message.edits else None
         first, last = min(row.pieces_said, len(pieces) - 1), len(pieces) - 1
-        may_repeat, sent_id = row.tried_at is None, None
+        tries, sent_id = 0 if row.tried_at is None else 1, None
         for number in range(first, len(pieces)):
             if number > first:
                 await self._turn(line)
-            sent_id = await self._say_piece(line, row, pieces[number], None if number else target, may_repeat)
-            may_repeat = True
+            sent_id = await self._say_piece(line, row, pieces[number], None if number else target, tries)
+            tries = 0
             if number < last:
                 await self._save(partial(outbox.mark_pieces, row_id=row.id, count=number + 1))
         return sent_id
 
-    async def _say_piece(
-        self, line: _Line, row: OutboxRow, piece: Piece, target: str | None, may_repeat: bool
-    ) -> str | None:
-        """Until the channel has taken it. What was perhaps said is said once more, and then let be."""
-        patience, uncertain = Patience(LONGEST_PAUSE), False
+    async def _say_piece(self, line: _Line, row: OutboxRow, piece: Piece, target: str | None, tries: int) -> str | None:
+        """Until the channel has taken it. What was perhaps said is said once more and once again, and then let be."""
+        patience = Patience(LONGEST_PAUSE)
         while True:
             try:
                 return await self._sender.send(row.address, piece, target)
@@ -216,12 +242,13 @@ class Delivery:
             except NotReached:
                 await asyncio.sleep(patience.pause())
             except Uncertain:
-                if not may_repeat:
+                if tries == len(AFTER_UNCERTAIN):
                     return None
-                may_repeat, uncertain = False, True
+                await line.pause(jitter(AFTER_UNCERTAIN[tries]))
+                tries += 1
+                mark = partial(conversations.mark_repeat, conversation_id=row.conversation_id, times=tries + 1)
+                await self._save(mark)
             await self._turn(line)
-            if uncertain:
-                await self._save(partial(conversations.mark_repeat, conversation_id=row.conversation_id))
             if line.rows and row.kind not in LASTING:
                 raise _Replaced
 
@@ -243,10 +270,10 @@ class Delivery:
 
     # --- the store -----------------------------------------------------------------------------------------
 
-    def _still_to_say(self, db: Connection) -> list[OutboxRow]:
+    def _still_to_say(self, whose: frozenset[int], db: Connection) -> list[OutboxRow]:
         rows = []
         for row in outbox.unsent(db, self._sender.channel):
-            if row.id not in self._left_over:
+            if row.id not in self._left_over or row.conversation_id not in whose:
                 continue
             if _is_current(db, row):
                 rows.append(row)

@@ -103,9 +103,9 @@ def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None
     db.execute("UPDATE conversations SET unreachable_at = ? WHERE id = ?", (stamp(at), conversation_id))
 
 
-def mark_repeat(db: Connection, conversation_id: int) -> None:
-    """Something may be said twice to this person, and they may answer it twice."""
-    db.execute("UPDATE conversations SET may_repeat = ? WHERE id = ?", (TEXTS_AFTER_A_REPEAT, conversation_id))
+def mark_repeat(db: Connection, conversation_id: int, times: int = TEXTS_AFTER_A_REPEAT) -> None:
+    """Something may be said so many times to this person, and they may answer it each time."""
+    db.execute("UPDATE conversations SET may_repeat = ? WHERE id = ?", (times, conversation_id))
 
 
 def _conversation(row: tuple[Any, ...]) -> Conversation:

@@ -103,6 +103,16 @@ def unsent(db: Connection, channel: str) -> list[OutboxRow]:
     return [_outbox_row(row) for row in rows]
 
 
+def waits_since(db: Connection, channel: str, before: datetime) -> frozenset[int]:
+    """The conversations of a channel in which something has not been said that was to be said before a moment."""
+    rows = db.execute(
+        "SELECT DISTINCT conversation_id FROM outbox JOIN conversations ON conversations.id = conversation_id"
+        " WHERE sent_at IS NULL AND channel = ? AND outbox.created_at < ?",
+        (channel, stamp(before)),
+    )
+    return frozenset(row[0] for row in rows)
+
+
 def latest(db: Connection, conversation_id: int) -> OutboxRow | None:
     """The last thing said, or to be said, in a conversation."""
     row = db.execute(

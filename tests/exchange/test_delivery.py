@@ -29,6 +29,12 @@ async def desk(server: BotApi, tmp_path: Path) -> AsyncIterator[Desk]:
         yield desk
 
 
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is uncertain is tried again almost at once."""
+    monkeypatch.setattr("bot.exchange.delivery.AFTER_UNCERTAIN", (0.05, 0.1))
+
+
 async def test_a_message_is_said_and_marked_with_its_id(desk: Desk) -> None:
     kari = desk.server.person(7)
     await desk.say(7, "Stemmer det?", buttons=(YES,))
@@ -114,13 +120,41 @@ async def test_a_failure_of_telegram_is_waited_out(desk: Desk, fault: Refusal) -
     await kari.hears_no_more()
 
 
-async def test_a_lost_answer_makes_us_say_it_once_more_and_not_again(desk: Desk) -> None:
+@pytest.mark.usefixtures("quickly")
+async def test_a_lost_answer_makes_us_say_it_once_more_and_once_again_and_then_no_more(desk: Desk) -> None:
     kari = desk.server.person(7)
     desk.server.fail(AnswerLost(), times=5)
     await desk.say(7, "hei")
     await desk.all_said()
-    await kari.hears(2)
+    await kari.hears(3)
     await kari.hears_no_more()
+    assert await desk.read("SELECT may_repeat FROM conversations") == [(3,)]
+
+
+async def test_what_is_broken_off_twice_is_said_when_the_network_has_had_some_seconds(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.exchange.delivery.AFTER_UNCERTAIN", (0.2, 1.2))
+    kari, ola = desk.server.person(7), desk.server.person(8)
+    desk.server.fail(Reset(), chat_id=7, times=2)
+    await desk.say(7, "til Kari")
+    await desk.say(8, "til Ola")
+    assert (await kari.hears()).text == "til Kari"
+    await kari.hears_no_more()
+    await ola.hears()
+    first, second, third = [call.at for call in desk.server.called("sendMessage") if call.parameters["chat_id"] == "7"]
+    assert second - first >= 0.1
+    assert third - second >= 0.6
+
+
+async def test_what_is_newer_does_not_wait_for_what_is_tried_again(desk: Desk) -> None:
+    kari = desk.server.person(7)
+    desk.server.fail(Reset())
+    await desk.say(7, "gammelt")
+    while not desk.server.called("sendMessage"):  # noqa: ASYNC110 - the stand-in has no event for a call
+        await asyncio.sleep(0.01)
+    await desk.say(7, "nytt")
+    assert (await kari.hears(timeout=0.5)).text == "nytt"
 
 
 async def test_a_connection_that_breaks_before_anything_was_said_loses_nothing(desk: Desk) -> None:
@@ -271,6 +305,7 @@ async def test_nothing_is_said_while_it_cannot_be_written_down_that_we_try(desk:
     await desk.all_said()
 
 
+@pytest.mark.usefixtures("quickly")
 async def test_before_something_is_said_again_the_conversation_knows_that_it_may_come_twice(desk: Desk) -> None:
     kari = desk.server.person(7)
     desk.server.fail(AnswerLost())

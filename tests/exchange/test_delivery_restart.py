@@ -55,7 +55,15 @@ async def test_a_database_that_is_locked_after_a_restart_only_delays_it(server: 
         await desk.all_said()
 
 
-async def test_what_was_perhaps_said_before_a_restart_is_said_at_most_once_more(server: BotApi, tmp_path: Path) -> None:
+@pytest.fixture(autouse=True)
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is uncertain is tried again almost at once."""
+    monkeypatch.setattr("bot.exchange.delivery.AFTER_UNCERTAIN", (0.05, 0.1))
+
+
+async def test_what_was_perhaps_said_before_a_restart_is_said_at_most_twice_more(
+    server: BotApi, tmp_path: Path
+) -> None:
     async def prepare(desk: Desk) -> None:
         row = await desk.say(7, "spørsmål", hand_over=False)
         await desk.writer.run(lambda db: outbox.mark_tried(db, row.id, clock.now()))
@@ -63,7 +71,7 @@ async def test_what_was_perhaps_said_before_a_restart_is_said_at_most_once_more(
     server.person(7)
     server.fail(AnswerLost(), times=5)
     await restarted(server, tmp_path / "innspill.db", prepare)
-    assert told(server, 7) == ["spørsmål"]
+    assert told(server, 7) == ["spørsmål"] * 2
 
 
 async def test_a_prompt_of_a_draft_that_has_ended_is_not_said_again(server: BotApi, tmp_path: Path) -> None:
@@ -104,6 +112,26 @@ async def test_what_is_said_while_we_catch_up_is_not_said_twice(server: BotApi, 
         await kari.hears()
         await kari.hears_no_more()
     assert told(server, 7) == ["nytt"]
+
+
+async def test_what_has_waited_over_other_starts_is_said_before_what_waits_at_the_channel_has_come(
+    server: BotApi, tmp_path: Path
+) -> None:
+    kari, ola, path = server.person(7), server.person(8), tmp_path / "innspill.db"
+    async with desk_at(path, server) as before:
+        await before.say(7, "lenge siden", hand_over=False)
+        await before.read("UPDATE outbox SET created_at = '2026-01-01T00:00:00.000000Z'")
+        await before.say(8, "nettopp", hand_over=False)
+    async with desk_at(path, server) as desk:
+        await desk.delivery.resume_what_has_waited()
+        assert (await kari.hears()).text == "lenge siden"
+        await ola.hears_no_more()
+        await desk.say(7, "nytt")
+        assert (await kari.hears()).text == "nytt"
+        await desk.delivery.resume()
+        assert (await ola.hears()).text == "nettopp"
+        await desk.all_said()
+    assert (told(server, 7), told(server, 8)) == (["lenge siden", "nytt"], ["nettopp"])
 
 
 async def test_stopping_leaves_what_is_unsaid_in_the_outbox(server: BotApi, tmp_path: Path) -> None:
@@ -156,11 +184,11 @@ async def test_of_a_long_message_only_the_piece_that_was_perhaps_said_is_said_wi
         await desk.writer.run(lambda db: outbox.mark_pieces(db, row.id, 1))
 
     server.person(7)
-    server.fail(Hang(0.05), times=2)
+    server.fail(Hang(0.05), times=3)
     await restarted(server, tmp_path / "innspill.db", prepare)
     assert told(server, 7) == ["c"]
     sent = [call.parameters["text"][0] for call in server.called("sendMessage")]
-    assert sent == ["b", "c", "c"]
+    assert sent == ["b", "b", "c", "c"]
 
 
 async def test_a_message_whose_pieces_were_all_said_but_not_marked_says_its_last_once_more(

@@ -27,7 +27,16 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.channels.telegram import updates
-from bot.exchange.channel import FatalChannelError, Keyboard, NotReached, Refused, TryLater, Uncertain, Unreachable
+from bot.exchange.channel import (
+    FatalChannelError,
+    Keyboard,
+    NotReached,
+    Refused,
+    TakenElsewhere,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
 
 CONNECTIONS = 100
 CONNECT_SECONDS = 5.0
@@ -246,8 +255,8 @@ def _our_errors() -> Iterator[None]:
         raise FatalChannelError(
             "Telegram does not know this bot: check INNSPILL_TELEGRAM_TOKEN and INNSPILL_TELEGRAM_API."
         ) from None
-    except Conflict:
-        raise FatalChannelError("Another program takes in this bot's messages: stop it, then start again.") from None
+    except Conflict as error:
+        raise TakenElsewhere(error.message) from None
     except (Forbidden, ChatMigrated) as error:
         raise Unreachable(error.message) from None
     except BadRequest as error:

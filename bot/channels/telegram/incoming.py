@@ -19,7 +19,7 @@ from bot.channels.telegram.api import Api
 from bot.channels.telegram.messages import CHANNEL
 from bot.channels.telegram.updates import Bot, Incoming, UnreadableUpdate, read_update
 from bot.channels.telegram.webhook import NotReady
-from bot.exchange.channel import ChannelError, DeliveryError, Exchange, Refused, TryLater
+from bot.exchange.channel import ChannelError, DeliveryError, Exchange, Refused, TakenElsewhere, TryLater
 from bot.exchange.pacing import Patience
 from bot.tasks import Tasks
 from dialogs.texts import LOCALES, label
@@ -34,6 +34,9 @@ LONGEST_PAUSE = 30.0
 
 # Seconds in which a webhook is brought what waited at the start, as long as it takes it at once.
 CATCHING_UP = 5.0
+
+# Seconds without somebody else who takes in the same messages, after which one more is news.
+NEWS_AFTER = 600.0
 
 # Seconds that what was taken in has to be committed when we stop. What is not comes again.
 GRACE = 1.0
@@ -62,7 +65,8 @@ class Webhook(Struct, frozen=True):
 class Telegram:
     """Takes updates in: asks for them or, with a `webhook`, has them brought to `take`.
 
-    `on_caught_up` is called once, when what waited at the start has been handled. `locale` is the language of the
+    `on_caught_up` is called once, when what waited at the start has been handled; with a webhook `on_begun` before, as
+    soon as something can be said: what waits at Telegram may be long in coming. `locale` is the language of the
     commands for readers of a language that we do not have.
     """
 
@@ -73,6 +77,7 @@ class Telegram:
         *,
         locale: str,
         on_caught_up: Callable[[], Awaitable[None]],
+        on_begun: Callable[[], Awaitable[None]] | None = None,
         webhook: Webhook | None = None,
         poll_seconds: int = POLL_SECONDS,
     ) -> None:
@@ -80,12 +85,14 @@ class Telegram:
         self._exchange = exchange
         self._locale = locale
         self._on_caught_up = on_caught_up
+        self._on_begun = on_begun
         self._webhook = webhook
         self._bot: Bot | None = None
         self._poll_seconds = poll_seconds
         self._tasks = Tasks()
         self._patience = Patience(LONGEST_PAUSE)
         self._reached: dict[str, datetime] = {}  # when an update that has to come again came first: that time counts
+        self._taken_at: float | None = None  # when another program last took what was for us
         self._running: asyncio.Task[None] | None = None
         self._handling = False
         self._stopping = False
@@ -104,8 +111,8 @@ class Telegram:
                 await self._poll(bot)
             else:
                 await self._until_answered(partial(self._api.set_webhook, self._webhook.url, self._webhook.secret))
-                await self._until_answered(self._set_commands)
                 await self._until_brought()
+                await self._until_answered(self._set_commands)
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
@@ -201,7 +208,12 @@ class Telegram:
         return True
 
     async def _until_brought(self) -> None:
-        """What waits at Telegram is brought first; but what it brings again later only must not hold us up."""
+        """What waits at Telegram is brought first; but what it brings again later only must not hold us up.
+
+        Nor is what has waited for long held up by it at each start anew: a start may be all the time that we have.
+        """
+        if self._on_begun is not None:
+            await self._on_begun()
         with suppress(TimeoutError):
             async with asyncio.timeout(CATCHING_UP):
                 while await self._until_answered(self._api.count_waiting):  # noqa: ASYNC110 - Telegram tells nobody
@@ -214,6 +226,9 @@ class Telegram:
         while True:
             try:
                 answer = await call()
+            except TakenElsewhere:
+                self._say_that_it_is_taken()
+                await asyncio.sleep(patience.pause())
             except DeliveryError as error:
                 if not failed:
                     _log.warning("Telegram does not answer as it should (%s): asking again until it does.", error)
@@ -223,6 +238,13 @@ class Telegram:
                 if failed:
                     _log.warning("Telegram answers again.")
                 return answer
+
+    def _say_that_it_is_taken(self) -> None:
+        """Once, also where the two of us take turns. Everything else goes on."""
+        now = clock.ticks()
+        if self._taken_at is None or now - self._taken_at > NEWS_AFTER:
+            _log.error("Another program takes in this bot's messages, and people get no answer: stop it. We ask again.")
+        self._taken_at = now
 
     async def _set_commands(self) -> None:
         for language, locale in [("", self._locale), *((locale, locale) for locale in LOCALES)]:

@@ -36,7 +36,14 @@ async def _with_a_token(serving: Serving) -> AsyncIterator[None]:
     service.senders[CHANNEL] = delivery.put
     secret = config.telegram_webhook_secret
     webhook = Webhook(f"{config.base_url}{door.PATH}", secret) if secret else None
-    incoming = Telegram(api, service, locale=config.locale, on_caught_up=delivery.resume, webhook=webhook)
+    incoming = Telegram(
+        api,
+        service,
+        locale=config.locale,
+        on_begun=delivery.resume_what_has_waited,
+        on_caught_up=delivery.resume,
+        webhook=webhook,
+    )
     if webhook is not None:
         door.add_route(serving.application, secret, incoming.take)
     await delivery.start()

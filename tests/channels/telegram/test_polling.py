@@ -242,17 +242,21 @@ async def test_a_wrong_token_ends_it_with_one_plain_line(server: BotApi, method:
     await api.close()
 
 
-async def test_another_program_that_polls_ends_it_with_one_plain_line(server: BotApi) -> None:
-    first, second = Api(TOKEN, server.root), Api(TOKEN, server.root)
-    telegram = Telegram(first, Listener(), locale="nb", on_caught_up=nothing, poll_seconds=1)
-    running = asyncio.get_running_loop().create_task(telegram.run())
-    await asyncio.sleep(0.2)
-    await second.open()
-    await second.get_updates(0, 0)
-    with pytest.raises(FatalChannelError, match=r"^Another program .*\.$"):
-        await asyncio.wait_for(running, 5)
-    await first.close()
+async def test_another_program_that_polls_is_told_of_once_and_waited_out(
+    server: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    listener, kari, second = Listener(), server.person(7), Api(TOKEN, server.root)
+    async with polling(server, listener):
+        await second.open()
+        for _ in range(3):
+            await asyncio.sleep(0.7)
+            await second.get_updates(0, 0)
+        await kari.send("hei")
+        await server.idle()
     await second.close()
+    assert listener.texts() == ["hei"]
+    (record,) = caplog.records
+    assert record.message.startswith("Another program takes in this bot's messages")
 
 
 async def test_a_webhook_of_before_is_taken_away_and_what_waits_stays(server: BotApi) -> None:

@@ -38,6 +38,7 @@ class Brought:
 
     telegram: Telegram
     url: str
+    begun: asyncio.Event
     caught_up: asyncio.Event
 
     async def post(self, body: bytes, secret: str | None = SECRET) -> tuple[int, str | None]:
@@ -49,14 +50,17 @@ class Brought:
 
 @asynccontextmanager
 async def webhook(server: BotApi, listener: Listener) -> AsyncIterator[Brought]:
-    caught_up = asyncio.Event()
+    begun, caught_up = asyncio.Event(), asyncio.Event()
+
+    async def on_begun() -> None:
+        begun.set()
 
     async def on_caught_up() -> None:
         caught_up.set()
 
     api = Api(TOKEN, server.root)
     hook = Webhook(NAME + PATH, SECRET)
-    telegram = Telegram(api, listener, locale="nb", on_caught_up=on_caught_up, webhook=hook)
+    telegram = Telegram(api, listener, locale="nb", on_begun=on_begun, on_caught_up=on_caught_up, webhook=hook)
     routes = web.Application()
     telegram_webhook.add_route(routes, SECRET, telegram.take)
     async with AsyncExitStack() as up:
@@ -64,7 +68,7 @@ async def webhook(server: BotApi, listener: Listener) -> AsyncIterator[Brought]:
         server.hosts[NAME] = url = str(place.make_url("")).rstrip("/")
         running = asyncio.get_running_loop().create_task(telegram.run())
         try:
-            yield Brought(telegram, url, caught_up)
+            yield Brought(telegram, url, begun, caught_up)
         finally:
             await telegram.stop()
             await api.close()
@@ -198,6 +202,14 @@ async def test_what_is_left_over_is_said_after_what_waited_has_come(server: BotA
     async with webhook(server, listener) as brought:
         await asyncio.wait_for(brought.caught_up.wait(), 5)
         assert listener.texts() == ["hei"]
+
+
+async def test_what_has_waited_for_long_is_not_held_up_by_what_waits_at_telegram(server: BotApi) -> None:
+    listener = Listener(failures={"7": 1000})
+    await server.person(7).send("hei")
+    async with webhook(server, listener) as brought:
+        await asyncio.wait_for(brought.begun.wait(), 1)
+        assert not brought.caught_up.is_set()
 
 
 async def test_between_polling_and_webhook_nothing_is_lost_and_nothing_comes_twice(server: BotApi) -> None:
