@@ -27,6 +27,7 @@ from bot.exchange.watching import NOBODY, Watch, WatchedRegister
 from bot.jobs.kind import Context, Kind
 from bot.jobs.kinds import KINDS, verification
 from bot.jobs.worker import Worker
+from bot.mouth import WordlessFormatter
 from bot.register.client import EntityRegister
 from bot.register.stand_in import RegisterStandIn
 from bot.staff.pages import ROOT
@@ -214,6 +215,8 @@ def leave_what_stays_alone() -> None:
 
 def _log_to_stderr() -> None:
     """Warnings of our own and of libraries, never a request: their addresses hold Telegram's token."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(WordlessFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in ("httpx", "httpcore", "aiohttp.access"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -52,6 +54,14 @@ class Commands(click.Group):
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:
+        """Run as a program does, where nothing else is said; see `bot.mouth`."""
+        if args is None:
+            from bot.mouth import own_the_way_out
+
+            own_the_way_out()
+        return super().main(args, *rest, **settings)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what was set for nothing is told first."""

@@ -28,6 +28,7 @@ from msgspec import Struct
 
 from bot.config import Config
 from bot.exporting.export import export_as
+from bot.mouth import own_the_way_out
 from storage.database.opening import open_for_reading, snapshot
 from storage.exports import FORMATS, Export, Row
 from storage.exports.output.files import OneFile, Zip
@@ -147,6 +148,7 @@ def _end_with_the_service() -> None:
 
 def main() -> None:
     """Do what standard input orders."""
+    own_the_way_out()
     os.nice(_NICE)
     with suppress(OSError):  # it is Linux that knows this
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")  # rather this than the service
