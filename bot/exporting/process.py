@@ -29,7 +29,8 @@ from msgspec import Struct
 from bot.config import Config
 from bot.exporting.export import export_as
 from bot.mouth import own_the_way_out
-from storage.database.opening import open_for_reading, snapshot
+from storage.database.errors import ResponsesDamaged
+from storage.database.opening import is_damage, open_for_reading, snapshot
 from storage.exports import FORMATS, Export, Row
 from storage.exports.output.files import OneFile, Zip
 from storage.responses import lists, responses
@@ -42,6 +43,10 @@ MOST_BYTES = 2 << 30
 TOO_BIG = 3
 """The exit code where a file would have become bigger."""
 
+DAMAGED = 4
+"""The exit code where a response is not as it was stored, or the database cannot be read."""
+
+_DAMAGED_TOLD = 10
 _SECONDS_BETWEEN_REPORTS = 0.25
 _NICE = 19
 
@@ -60,7 +65,8 @@ class Report(Struct, frozen=True):
     """How far it has come: `done` of `total` responses. With an `ending` it is whole: that of the file's name.
 
     `latest_id` is the number of the last response that was stored at the moment of the export. Some formats go through
-    the responses several times: `reading` says which time it is.
+    the responses several times: `reading` says which time it is. `damaged` are the references of responses that are not
+    as they were stored: there is no file then.
     """
 
     done: int
@@ -68,6 +74,7 @@ class Report(Struct, frozen=True):
     latest_id: int = 0
     ending: str = ""
     reading: int = 1
+    damaged: tuple[str, ...] = ()
 
 
 class _Counted:
@@ -162,6 +169,13 @@ def main() -> None:
     except OSError as error:
         if error.errno == errno.EFBIG:
             os._exit(TOO_BIG)  # what is still to be written would fail again
+        raise
+    except ResponsesDamaged as damaged:
+        _tell(Report(0, 0, damaged=damaged.references[:_DAMAGED_TOLD]))
+        sys.exit(DAMAGED)
+    except Exception as error:
+        if is_damage(error):
+            sys.exit(DAMAGED)
         raise
     _tell(report)
 

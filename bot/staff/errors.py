@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler
 from bot.exchange import mishaps
 from bot.staff.pages import render
 from bot.web.errors import PageError
-from storage.database.errors import NotSaved
+from storage.database.errors import NotSaved, ResponsesDamaged
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,9 @@ async def plain_pages(request: web.Request, handler: Handler) -> web.StreamRespo
         told = error
     except NotSaved:
         told = PageError(503, "staff-not-saved", seconds=60)
+    except ResponsesDamaged as damaged:
+        log.error("%s", damaged)
+        told = PageError(500, "staff-damaged")
     except web.HTTPException as error:
         if error.status < 400:
             raise

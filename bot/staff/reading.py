@@ -32,6 +32,7 @@ class Readers:
             db = self._idle.pop()
         except IndexError:
             db = open_for_reading(self._path)
+            db.text_factory = _readable
         try:
             return work(db)
         finally:
@@ -41,6 +42,11 @@ class Readers:
         """Close what is idle. For when nobody reads any more."""
         while self._idle:
             self._idle.pop().close()
+
+
+def _readable(text: bytes) -> str:
+    """One text that is damaged must not take the page of all the others with it."""
+    return text.decode("utf-8", "replace")
 
 
 _READERS: web.AppKey[Readers] = web.AppKey("readers", Readers)

@@ -811,6 +811,7 @@ staff-not-for-you = Your role gives no access to this page.
 staff-not-saved = This was not saved. The fault is ours. Wait a little, and try again.
 staff-not-found = We cannot find this page.
 staff-our-error = Something went wrong. The fault is ours.
+staff-damaged = This response is damaged on the disk, so we do not show it. Tell those who run the service.
 staff-error = The page cannot be shown
 staff-to-the-front = To the front page
 
@@ -1006,6 +1007,8 @@ desk-job-waiting = Waiting
 desk-job-running = Being written
 desk-job-ready = Ready
 desk-job-failed = Failed
+desk-job-too-big = The file was too big
+desk-job-damaged = Damage on the disk
 desk-kept-an-hour = A finished file stays here for an hour, or until newer ones need the room. Only you can fetch it.
 desk-download-waiting = Waiting until the download before it is done.
 desk-download-begun = Beginning to write.
@@ -1015,6 +1018,7 @@ desk-download-failed = This failed, and the mistake is ours. Nothing was downloa
 desk-download-too-big =
     The file would be larger than 2 GB, and nothing was downloaded. Choose fewer responses.
     Whoever runs the service can fetch it all with the command innspill export.
+desk-download-damaged = A response is damaged on the disk, and nothing was downloaded. Tell those who run the service.
 desk-download-gone = The file is not here any more. Order it again under downloads.
 desk-too-many-downloads = You have many downloads under way. Wait until one is done, or cancel one.
 desk-progress = How far the download has come

@@ -811,6 +811,7 @@ staff-not-for-you = Rollen din gir ikke tilgang til denne siden.
 staff-not-saved = Dette ble ikke lagret. Feilen er hos oss. Vent litt, og prøv på nytt.
 staff-not-found = Vi finner ikke denne siden.
 staff-our-error = Noe gikk galt. Feilen er hos oss.
+staff-damaged = Svaret er skadet på disken, så vi viser det ikke. Si fra til dem som drifter tjenesten.
 staff-error = Siden kan ikke vises
 staff-to-the-front = Til forsiden
 
@@ -1006,6 +1007,8 @@ desk-job-waiting = Venter på tur
 desk-job-running = Blir skrevet
 desk-job-ready = Klar
 desk-job-failed = Gikk ikke
+desk-job-too-big = Filen ble for stor
+desk-job-damaged = Skade på disken
 desk-kept-an-hour = En ferdig fil ligger her i en time, eller til nyere filer trenger plassen. Bare du kan hente den.
 desk-download-waiting = Venter til nedlastingen foran er ferdig.
 desk-download-begun = Begynner å skrive.
@@ -1015,6 +1018,7 @@ desk-download-failed = Dette gikk ikke, og feilen er hos oss. Ingenting er laste
 desk-download-too-big =
     Filen blir større enn 2 GB, og ingenting er lastet ned. Velg færre svar.
     Den som drifter tjenesten, kan hente alt med kommandoen innspill export.
+desk-download-damaged = Et svar er skadet på disken, og ingenting er lastet ned. Si fra til dem som drifter tjenesten.
 desk-download-gone = Filen ligger her ikke lenger. Bestill den på nytt under nedlastinger.
 desk-too-many-downloads = Du har mange nedlastinger i gang. Vent til en av dem er ferdig, eller avbryt en.
 desk-progress = Hvor langt nedlastingen er kommet

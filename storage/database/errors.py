@@ -13,6 +13,11 @@ The promises:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+# So many references fit into a line.
+_SHOWN = 10
+
 # --- What can go wrong: each message is one plain line for the people who run the service -------------------
 
 
@@ -49,6 +54,18 @@ class Damaged(StorageError):
         super().__init__(
             f"{path} is damaged: restore an undamaged backup with `innspill restore`{f' ({found})' if found else ''}."
         )
+
+
+class ResponsesDamaged(StorageError):
+    """What is kept of some responses is not what was stored. `references` name them all."""
+
+    def __init__(self, references: Sequence[str]) -> None:
+        shown, more = ", ".join(references[:_SHOWN]), len(references) - _SHOWN
+        super().__init__(
+            f"Damaged, not as it was stored: {shown}{f' and {more} more' if more > 0 else ''}. Restore an undamaged"
+            " backup with `innspill restore`."
+        )
+        self.references = tuple(references)
 
 
 class SchemaTooNew(StorageError):

@@ -1,4 +1,7 @@
-"""The history of the schema: newest last, never edited after it has landed; long because a history only grows."""
+"""The history of the schema: newest last, never edited after it has landed; long because a history only grows.
+
+One that rewrites rows of a response, or gives them a new column with a value, does so inside `resealed`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from functools import cache
 
 from sqlite_utils import Database, Migrations
 
+from storage.database.sealing import resealed
 from storage.database.sqlite import Connection, sqlite3
 
 history = Migrations("innspill")
@@ -536,6 +540,21 @@ _JOBS = (
     """,
     "DROP TABLE verifications",
 )
+
+
+@history()
+def digests(db: Database) -> None:
+    """What a response was when it was stored or changed, so that damage is seen; what is there now counts as stored."""
+    with resealed(db.conn):
+        db.execute(_DIGESTS)
+
+
+_DIGESTS = """
+    CREATE TABLE response_digests (
+        response_id INTEGER PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE,
+        digest TEXT NOT NULL
+    ) STRICT
+"""
 
 
 def applied(connection: Connection) -> frozenset[str]:

@@ -26,6 +26,7 @@ from storage.database.errors import (
     StorageError,
 )
 from storage.database.progress import forget, is_behind, lease_of
+from storage.database.sealing import follow
 from storage.database.sqlite import Connection, sqlite3
 
 # Before this version, a WAL database that several connections use can be corrupted.
@@ -54,20 +55,26 @@ def is_fatal(error: BaseException) -> bool:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether SQLite could not make sense of what is in the file."""
-    return _primary_code(error) in (_CORRUPT, _NOT_A_DATABASE)
+    """Whether SQLite, or Python's module for it, could not make sense of what is in the file."""
+    if _primary_code(error) in (_CORRUPT, _NOT_A_DATABASE):
+        return True
+    # What is no UTF-8 has no code of its own, and the error quotes the text: nobody may see its words.
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8")
 
 
 def open_for_writing(path: Path | str) -> Connection:
     """A connection in autocommit mode: whoever writes says BEGIN IMMEDIATE. One thread at a time may use it.
 
-    What is committed through it is on disk, and what is deleted is overwritten. It does not migrate.
+    What is committed through it is on disk, what is deleted is overwritten, and responses are sealed
+    (`storage.database.sealing`). It does not migrate.
     Raises SqliteTooOld, NotADatabase, LogMissing, SchemaTooNew, SchemaTooOld, or NotSaved when it stays locked.
     """
     connection = _connect(path, "rw")
     try:
         _prepare_for_writing(connection, path)
         _refuse_another_schema(connection, path)
+        with _plain_errors(path):
+            follow(connection)
     except BaseException:
         connection.close()
         raise

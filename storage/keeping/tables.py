@@ -72,6 +72,15 @@ _RESPONSES = (
         {"response": _BY_RESPONSE},
     ),
     Table(
+        "response_digests",
+        "as long as the response",
+        (
+            *_none(_NUMBER, "response_id"),
+            *_of("respondent", "a digest of all the answers, by which a guess can be checked", "digest", shown=False),
+        ),
+        {"response": _BY_RESPONSE},
+    ),
+    Table(
         "response_changes",
         "as long as the response",
         (

@@ -10,9 +10,10 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from storage.consultations.consultations import parse_case_number
-from storage.database.errors import NoSuchCase, NoSuchConsultation, ReferenceTaken
-from storage.database.opening import snapshot
-from storage.database.sqlite import Connection
+from storage.database import sealing
+from storage.database.errors import NoSuchCase, NoSuchConsultation, ReferenceTaken, ResponsesDamaged
+from storage.database.opening import is_damage, snapshot
+from storage.database.sqlite import Connection, sqlite3
 from storage.database.times import moment, stamp
 from storage.responses.selection import Selection
 
@@ -161,7 +162,8 @@ class Rows:
     `replaced_by` (the reference of the later response that stands in its place). What is empty is None,
     `late` is a bool, `attachments` a list, and `received_at` text in UTC that ends in Z.
     All of one moment where the connection is in a `snapshot`, and else in each pass.
-    Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row.
+    Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row; ResponsesDamaged
+    instead of a row that is not as it was stored, or cannot be read.
     """
 
     def __init__(self, db: Connection, selection: Selection = ALL) -> None:
@@ -173,20 +175,32 @@ class Rows:
     def __iter__(self) -> Iterator[dict[str, object]]:
         """Begin at the oldest."""
         with snapshot(self._db):
-            extra_keys = [key for (key,) in self._db.execute(_EXTRA_KEYS.format(where=self._where), self._values)]
-            for response_id, replaced_by, *columns in self._db.execute(_EXPORT.format(where=self._where), self._values):
-                row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
-                row["late"] = bool(row["late"])
-                row["attachments"] = []
-                if extra_keys:
-                    answers = dict(
-                        self._db.execute(
-                            "SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,)
-                        )
-                    )
-                    answers["replaced_by"] = replaced_by
-                    row.update({key: answers.get(key) or None for key in extra_keys})
-                yield row
+            try:
+                yield from self._sound_rows()
+            except sqlite3.Error as error:
+                if is_damage(error) and (references := self._damaged()):
+                    raise ResponsesDamaged(references) from None  # the error may quote an answer
+                raise
+
+    def _damaged(self) -> list[str]:
+        return sealing.damaged(self._db, self._where, self._values)
+
+    def _sound_rows(self) -> Iterator[dict[str, object]]:
+        extra_keys = [key for (key,) in self._db.execute(_EXTRA_KEYS.format(where=self._where), self._values)]
+        sql = _EXPORT.format(where=self._where, sealed=sealing.is_sealed(self._db))
+        for response_id, is_sealed, replaced_by, *columns in self._db.execute(sql, self._values):
+            if not is_sealed:
+                raise ResponsesDamaged(self._damaged())
+            row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
+            row["late"] = bool(row["late"])
+            row["attachments"] = []
+            if extra_keys:
+                answers = dict(
+                    self._db.execute("SELECT key, value FROM response_answers WHERE response_id = ?", (response_id,))
+                )
+                answers["replaced_by"] = replaced_by
+                row.update({key: answers.get(key) or None for key in extra_keys})
+            yield row
 
 
 def count(db: Connection, selection: Selection) -> int:
@@ -206,7 +220,8 @@ _COUNT = """
 
 # The index gives the order, so that nothing is sorted or gathered in memory; CROSS JOIN keeps it in front.
 _EXPORT = """
-    SELECT responses.id, (SELECT later.reference FROM responses AS later WHERE later.id = responses.replaced_by),
+    SELECT responses.id, {sealed},
+        (SELECT later.reference FROM responses AS later WHERE later.id = responses.replaced_by),
         reference, status, case_number, title, consultation_id, received_at, late, respondent_type,
         organisation_number, main_organisation_number, organisation_name, organisation_form, register_status,
         first_name, last_name, email, phone, address, postal_code, postal_town, country, text, NULL, channel, locale,

@@ -148,7 +148,7 @@ def test_no_response_comes_in_between_the_keys_and_the_rows(path: Path, db: Conn
 
 def test_nothing_is_gathered_or_sorted_before_the_first_row(path: Path) -> None:
     with closing(open_for_writing(path)) as db:
-        plan = db.execute("EXPLAIN QUERY PLAN " + responses._EXPORT.format(where="TRUE")).fetchall()
+        plan = db.execute("EXPLAIN QUERY PLAN " + responses._EXPORT.format(where="TRUE", sealed="TRUE")).fetchall()
     assert not [step for *_, step in plan if "TEMP B-TREE" in step]
 
 

@@ -16,9 +16,10 @@ from bot.commands.parameters import file_name
 from bot.commands.whole_file import whole_file
 from bot.config import load
 from storage.database import migrations
-from storage.database.errors import Damaged, NotADatabase, NotSaved, SchemaTooOld
+from storage.database.errors import Damaged, NotADatabase, NotSaved, ResponsesDamaged, SchemaTooOld
 from storage.database.opening import Lease, create_private, is_damage, migrate, open_for_reading, transaction
 from storage.database.progress import forget
+from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 
 
@@ -83,19 +84,19 @@ def _refuse_what_is_not_ours(path: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     """A copy of one moment, without what was deleted, checked, and for its owner alone.
 
-    Raises Damaged, or what SQLite raises, and leaves no copy then.
+    The source is checked too, for a copy is well-formed whatever it was made of. Raises Damaged, ResponsesDamaged, or
+    what SQLite raises, and leaves no copy then.
     """
     create_private(target)
     try:
         with closing(_open(source)) as db:
+            refuse_what_is_damaged(db, source)
             db.execute("VACUUM INTO ?", (str(target),))
         with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
-            complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if complaint != "ok":
-            raise Damaged(str(source), complaint)
+            refuse_what_is_damaged(db, source)
     except BaseException as error:
         target.unlink(missing_ok=True)
-        if is_damage(error):
+        if is_damage(error) or isinstance(error, Damaged):
             raise Damaged(str(source)) from error
         raise
 
@@ -105,7 +106,7 @@ def _keep(database: Path) -> Path:
     kept = database.with_name(f"{database.name}.before-restore-{now():%Y%m%dT%H%M%S%fZ}")
     try:
         _copy(database, kept)
-    except Damaged:
+    except (Damaged, ResponsesDamaged):
         pass
     else:
         return kept

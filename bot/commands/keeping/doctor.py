@@ -21,9 +21,10 @@ from bot.register.client import EntityRegister
 from storage.consultations import consultations
 from storage.conversations import lookups, outbox, set_aside
 from storage.database import migrations
-from storage.database.errors import Damaged, StorageError
+from storage.database.errors import Damaged, ResponsesDamaged, StorageError
 from storage.database.opening import Lease, is_damage, is_fatal, open_for_reading, transaction
 from storage.database.progress import forget
+from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 from storage.jobs import jobs
 from storage.register import postal_codes, verifications
@@ -84,17 +85,19 @@ def _database(config: Config) -> Iterator[Finding]:
     except StorageError as error:
         yield Finding("wrong", str(error))
     except sqlite3.Error as error:
-        if not is_fatal(error):
+        if not (is_fatal(error) or is_damage(error)):
             raise
         damaged = str(Damaged(str(config.database)))
         yield Finding("wrong", damaged if is_damage(error) else f"{config.database} cannot be read: {error}.")
 
 
 def _soundness(database: Path, db: Connection) -> Finding:
-    complaint = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if complaint == "ok":
-        return Finding("ok", "It is sound.")
-    return Finding("wrong", str(Damaged(str(database), complaint)))
+    """All of it is read: the pages, the indexes, and each response beside its digest."""
+    try:
+        refuse_what_is_damaged(db, database)
+    except (Damaged, ResponsesDamaged) as error:
+        return Finding("wrong", str(error))
+    return Finding("ok", "It is sound.")
 
 
 def _write_test(database: Path) -> Finding:

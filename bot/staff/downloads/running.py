@@ -20,9 +20,10 @@ from typing import BinaryIO
 import msgspec
 
 from bot import clock
-from bot.exporting.process import MOST_BYTES, TOO_BIG, Order, Report
+from bot.exporting.process import DAMAGED, MOST_BYTES, TOO_BIG, Order, Report
 from bot.randomness import token
 from bot.tasks import Tasks
+from storage.database.errors import ResponsesDamaged
 from storage.exports import FORMATS
 from storage.exports.output.files import remove_abandoned
 from storage.responses.selection import Selection
@@ -36,6 +37,7 @@ MOST = 10
 MOST_BYTES_IN_ALL = 4 * MOST_BYTES
 """As much is kept for everybody, and for one person as much as a file may have; the oldest make room."""
 
+_ENDINGS: dict[int | None, str] = {TOO_BIG: "too-big", DAMAGED: "damaged"}
 _LONGEST_LINE = 64 * 1024
 
 
@@ -44,7 +46,7 @@ class TooMany(Exception):
 
 
 class Job:
-    """One export: `waiting`, `running`, `ready`, `failed` or `too-big`; `report` says how far it has come.
+    """One export: `waiting`, `running`, `ready`, `failed`, `too-big` or `damaged`; `report` says how far it has come.
 
     `name` is that of the file without its ending; `selection` what was chosen before "since my last export".
     """
@@ -172,10 +174,12 @@ class ExportJobs:
             assert process.stdin is not None  # noqa: S101 - it was asked for
             process.stdin.close()
             await asyncio.to_thread(remove_abandoned)
-        job.state = "ready" if is_whole else "too-big" if process.returncode == TOO_BIG else "failed"
+        job.state = "ready" if is_whole else _ENDINGS.get(process.returncode, "failed")
         if not is_whole:
             file.truncate(0)
             log.error("An export in the format %s failed with code %s.", job.order.format_name, process.returncode)
+        if job.report.damaged:
+            log.error("%s", ResponsesDamaged(job.report.damaged))
 
     async def _follow(self, job: Job, process: asyncio.subprocess.Process) -> None:
         """Give the process its order, and read what it reports; lines of others are not ours to read.
@@ -187,6 +191,14 @@ class ExportJobs:
         with suppress(ConnectionError):  # one that has ended by then says so by its code
             process.stdin.write(pickle.dumps(job.order))
             await process.stdin.drain()
-        while line := await process.stderr.readline():
+        while line := await _line(process.stderr):
             with suppress(msgspec.DecodeError):
                 job.report = msgspec.json.decode(line, type=Report)
+
+
+async def _line(lines: asyncio.StreamReader) -> bytes:
+    """The next one; what is longer than any of ours counts as an empty one."""
+    try:
+        return await lines.readline()
+    except ValueError:
+        return b"\n"
