@@ -109,6 +109,16 @@ class DatabaseInUse(StorageError):
         super().__init__(f"{path} is in use by another Innspill: stop that one first.")
 
 
+class SeveralNames(StorageError):
+    """The file has hard links, and could be opened by two names at once."""
+
+    def __init__(self, path: str, count: int) -> None:
+        super().__init__(
+            f"{path} is one file with {count} names (hard links), and would be ruined by two programs that use it by"
+            " different ones. Remove the other names, or make a copy with `cp` and use that."
+        )
+
+
 class ReferenceTaken(StorageError):
     """Every reference that was drawn is in use: the drawing must be broken."""
 

@@ -25,6 +25,7 @@ from storage.database.errors import (
     SqliteTooOld,
     StorageError,
 )
+from storage.database.names import hold, let_go, refuse_several_names
 from storage.database.progress import forget, is_behind, lease_of
 from storage.database.sealing import follow
 from storage.database.sqlite import Connection, sqlite3
@@ -87,6 +88,8 @@ def open_for_reading(path: Path | str) -> Connection:
     try:
         with _plain_errors(path):
             connection.execute("PRAGMA query_only = ON")
+            if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":  # a backup is none, and may be linked
+                refuse_several_names(path)
         _refuse_another_schema(connection, path)
     except BaseException:
         connection.close()
@@ -142,11 +145,11 @@ def refuse_what_is_not_ours(path: Path | str) -> None:
 def files_of(path: Path | str) -> tuple[Path, ...]:
     """The database, and each file that SQLite and the lease may keep beside it, whether it is there now or not.
 
-    SQLite keeps its files beside the one that a link leads to, the lease is beside the link.
+    All are beside the one that a link leads to.
     """
     named, real = Path(path).absolute(), Path(path).resolve()
     beside = [real.with_name(real.name + ending) for ending in ("-wal", "-shm", "-journal")]
-    return named, real, *beside, lease_of(named), lease_of(real)
+    return named, real, *beside, lease_of(real)
 
 
 def create_private(path: Path | str) -> None:
@@ -173,10 +176,11 @@ def empty_the_log(path: Path | str) -> None:
 
 
 class Lease:
-    """The right to be the one service on a database: `with Lease(path): …`. Raises DatabaseInUse.
+    """The right to be the one service on a database: `with Lease(path): …`. Raises DatabaseInUse, SeveralNames.
 
-    It is a lock on a file beside the database, which the operating system lets go when the process ends, however
-    it ends. The file itself stays: removing it would let two processes lock two files of the same name.
+    It is one of the file, whatever leads to it: a lock on a file beside the database, which the operating system lets
+    go when the process ends, however it ends. That file stays: removing it would let two processes lock two files of
+    the same name.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -185,6 +189,7 @@ class Lease:
 
     def __enter__(self) -> Self:
         _refuse_what_is_no_file(self._path)
+        refuse_several_names(self._path)
         lock = lease_of(self._path)
         try:
             file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -196,12 +201,14 @@ class Lease:
             os.close(file)
             raise DatabaseInUse(str(self._path)) from error
         self._file = file
+        hold(self._path)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._file is not None:
+            let_go(self._path)
             os.close(self._file)
             self._file = None
 
@@ -283,6 +290,7 @@ def _create(path: Path | str) -> None:
 
 
 def _prepare_for_writing(connection: Connection, path: Path | str) -> None:
+    refuse_several_names(path)
     with _plain_errors(path):
         _refuse_another_program(connection, path)
         mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]

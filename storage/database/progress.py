@@ -25,14 +25,15 @@ _SECONDS_BETWEEN_NOTES = 0.05
 _REACHED = "SELECT coalesce(sum(seq), 0) FROM sqlite_sequence"
 
 
-def lease_of(path: Path) -> Path:
-    """The file beside a database that the lease is a lock on, and that holds the note."""
-    return path.with_name(path.name + ".lease")
+def lease_of(path: Path | str) -> Path:
+    """The file beside a database that the lease is a lock on, and that holds the note; links are followed."""
+    real = Path(path).resolve()
+    return real.with_name(real.name + ".lease")
 
 
 def is_behind(db: Connection, path: Path | str) -> bool:
     """Whether the database at `path`, which `db` has open, held more when it was last written to."""
-    noted = _noted(lease_of(Path(path)))
+    noted = _noted(lease_of(path))
     if not noted:
         return False
     if db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'").fetchone()[0] == 0:
@@ -42,7 +43,7 @@ def is_behind(db: Connection, path: Path | str) -> bool:
 
 def forget(path: Path | str) -> None:
     """From now on another database may be there, whatever it holds. Raises OSError."""
-    note = lease_of(Path(path))
+    note = lease_of(path)
     if note.exists():
         file = os.open(note, os.O_RDWR | os.O_CLOEXEC)
         try:
@@ -60,7 +61,7 @@ class Progress:
         self._next = 0.0
         self._file = -1
         with suppress(OSError):
-            self._file = os.open(lease_of(Path(path)), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._file = os.open(lease_of(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def follow(self, db: Connection) -> None:
         """Note how far it has come, unless that was done a moment ago. For after a commit."""

@@ -101,7 +101,7 @@ def test_the_files_of_a_database_behind_a_link_are_known_by_both_names(innspill:
 
     for folder in (tmp_path, innspill.database.parent):
         for ending in ENDINGS:
-            if ending in ("", ".lease") or folder != tmp_path:  # SQLite's own files are only where the database is
+            if ending == "" or folder != tmp_path:  # what is kept beside it is only where the database is
                 assert "the database" in behind_a_link.is_refused("backup", folder / f"innspill.db{ending}")
 
 
