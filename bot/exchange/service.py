@@ -24,6 +24,7 @@ from bot import clock, randomness
 from bot.exchange import knowledge, mishaps
 from bot.exchange.channel import Exchanged
 from bot.exchange.flood import Flood
+from bot.exchange.readiness import Readiness
 from bot.exchange.room import Room
 from bot.exchange.watching import NOBODY, Fate, Watch
 from bot.register.register import Register
@@ -87,6 +88,7 @@ class Service:
         self.senders: dict[str, Callable[[OutboxRow, Message | None], None]] = {}
         self.flood = Flood()
         self.room = Room(path.parent)
+        self._readiness = Readiness(path, self.writer)
         self._path = path
         self._form = form
         self.register = register
@@ -102,7 +104,8 @@ class Service:
         self._reading = open_for_reading(self._path)
 
     async def resume(self) -> None:
-        """Ask the register again what was out when the program ended."""
+        """Ask the register again what was out when the program ended; and look beside the work for damage."""
+        self._tasks.start(self._readiness.look_for_damage(), "look for damage")
         for lookup in await self.writer.run(lookups.pending):
             self._ask(_Waiting(lookup.id, lookup.channel, lookup.address, _decode_question(lookup.question)))
 
@@ -214,14 +217,9 @@ class Service:
                 while running := [task for task in self._asking.values() if task.get_name() == name]:
                     await asyncio.wait(running)
 
-    async def ready(self) -> bool:
-        """Whether a transaction can be kept now."""
-        try:
-            async with asyncio.timeout(_SECONDS_BEFORE_ANOTHER_TRY):
-                await self.writer.run(lambda _: None)
-        except (NotSaved, TimeoutError):
-            return False
-        return True
+    async def hindrance(self) -> str:
+        """Why nobody can be served now; empty: they can."""
+        return await self._readiness.hindrance()
 
     # --- Inside the transaction ----------------------------------------------------------------------------
 

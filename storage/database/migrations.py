@@ -557,6 +557,12 @@ _DIGESTS = """
 """
 
 
+@history()
+def probe(db: Database) -> None:
+    """Where readiness is tried by writing."""
+    db.execute("CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), filling BLOB NOT NULL) STRICT")
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

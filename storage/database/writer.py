@@ -18,7 +18,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from storage.database.errors import NotSaved, StorageError
-from storage.database.opening import BUSY_TIMEOUT_SECONDS, is_fatal, open_for_writing, roll_back
+from storage.database.opening import BUSY_TIMEOUT_SECONDS, is_damage, is_fatal, open_for_writing, roll_back
 from storage.database.progress import Progress
 from storage.database.sqlite import Connection, sqlite3
 
@@ -53,6 +53,7 @@ class Writer:
     only its own caller gets the exception. When the disk or the database fails, everybody in the batch gets NotSaved
     and the next batch begins on a new connection.
     `on_commit` is told, on that thread, of how many pieces of work were kept and the seconds that the disk took for it.
+    `met_damage`: SQLite could not make sense of what it read here, which does not pass.
     `on_job` is called on the event loop after a commit in which a job was put down, whoever put it; anybody may set it.
     """
 
@@ -69,6 +70,7 @@ class Writer:
         self._log_is_gone = False
         self._log_since: float | None = None
         self._complaint = ""
+        self.met_damage = False
 
     def start(self) -> None:
         """Open the database and begin; call it on the event loop. Raises what `open_for_writing` raises."""
@@ -151,6 +153,7 @@ class Writer:
         try:
             if self._must_reopen:
                 self._reopen()
+            before = self._connection.total_changes
             self._connection.execute("BEGIN IMMEDIATE")
             outcomes = self._plainly(batch)
             if outcomes is None:
@@ -159,15 +162,18 @@ class Writer:
             self._connection.execute("COMMIT")
             seconds = time.monotonic() - begun
             self._log_since = self._log_since or time.monotonic()
+            has_written = self._connection.total_changes != before
             self._progress.follow(self._connection)
             self._require_the_log()
         except Exception as error:
             self._must_reopen = True
+            self.met_damage = self.met_damage or is_damage(error)
             with suppress(sqlite3.Error):
                 roll_back(self._connection)
             self._complain(_reason(error))
             return [_Failed(NotSaved(_reason(error))) for _ in batch]
-        self._complain("")
+        if has_written:  # what wrote nothing needed no room
+            self._complain("")
         if self._on_commit is not None:
             self._on_commit(len(batch), seconds)
         return outcomes

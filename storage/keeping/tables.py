@@ -340,6 +340,7 @@ _NOBODYS = (
             *("url", "closed_at", "created_at"),
         ),
     ),
+    Table("probe", "always", _none("what is written to see whether anything can be", "id", "filling")),
     Table("postal_codes", "until the register is loaded anew", _none("a public register", "code", "town")),
     Table("swept", "always", _none("how far the sweep has come", "what", "up_to")),
     Table("sqlite_sequence", "always", _none("how many rows there have been", "name", "seq")),

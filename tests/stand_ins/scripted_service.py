@@ -76,8 +76,8 @@ class ScriptedService:
     def linked(self, link: str) -> Consultation | None:
         return self.consultations.get(link)
 
-    async def ready(self) -> bool:
-        return self.alive
+    async def hindrance(self) -> str:
+        return "" if self.alive else "nothing can be saved"
 
     @property
     def said(self) -> list[AnyEvent]:

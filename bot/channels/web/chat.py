@@ -55,8 +55,8 @@ _SHORT = 2_000
 class WebService(ReadableService, Protocol):
     """What the pages need from the service."""
 
-    async def ready(self) -> bool:
-        """Whether the database can be read and the writer is alive."""
+    async def hindrance(self) -> str:
+        """Why nobody can be served now; empty: they can."""
         ...
 
     def linked(self, link: str) -> Consultation | None:
@@ -313,9 +313,11 @@ class WebChat:
         return web.Response(text=self._pages.embedding(), content_type="text/javascript", headers=headers)
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """200 where people can be served, else 503."""
-        ready = await self._service.ready()
-        return web.Response(text="ready\n" if ready else "not ready\n", status=200 if ready else 503)
+        """200 where people can be served, else 503 and why not."""
+        hindrance = await self._service.hindrance()
+        if hindrance:
+            return web.Response(text=f"not ready: {hindrance}\n", status=503)
+        return web.Response(text="ready\n")
 
     def _error(self, request: web.Request, error: PageError) -> str:
         seconds, unsaved = error.seconds, error.unsaved
