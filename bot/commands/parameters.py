@@ -21,6 +21,13 @@ def consultation_id(text: str) -> int:
     return int(text)
 
 
+def reference(text: str) -> str:
+    """The reference of a response, as receipts show it."""
+    if not re.fullmatch(r"[0-9A-Za-z]{1,16}", text):
+        raise click.BadParameter(f"{text!r} is no reference: it looks like KT7RB4XM.")
+    return text.upper()
+
+
 def file_name(text: str) -> str:
     """The name of a file, which is not empty."""
     if not text:

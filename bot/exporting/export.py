@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from bot.config import Config
 from storage.database.times import stamp
-from storage.exports import FORMATS, Export, Row
+from storage.exports import FORMATS, Export, Row, is_public
 from storage.responses.selection import Selection
 
 
@@ -20,6 +20,22 @@ def export_as(format_name: str, rows: Iterable[Row], selection: Selection, local
     if FORMATS[format_name].KIND == "data":
         return Export(rows=rows, filter=in_short(selection))
     return described(rows, selection, locale, config)
+
+
+class NotForThePublic(ValueError):
+    """What was withdrawn goes into no export that is meant for everybody."""
+
+
+def narrowed(format_name: str, selection: Selection) -> Selection:
+    """What of the choice this format takes. Raises NotForThePublic.
+
+    One for the public takes what stands, where no status is named.
+    """
+    if not is_public(format_name):
+        return selection
+    if "withdrawn" in selection.named_statuses:
+        raise NotForThePublic
+    return selection if selection.named_statuses else replace(selection, status="received")
 
 
 def described(rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:

@@ -84,6 +84,10 @@ class Reader:
         for key in ("case_number", "consultation_id", "status", "respondent_type", "channel", "late"):
             if (value := getattr(selection, key)) is not None:
                 yield words[key], self.shown(key, value)
+        if selection.statuses:
+            yield words["status"], ", ".join(self.shown("status", each) for each in selection.statuses)
+        if selection.without:
+            yield words["without"], ", ".join(selection.without)
         if selection.unverified:
             yield words["register_status"], self.shown("register_status", "unverified")
         if selection.received_from is not None:

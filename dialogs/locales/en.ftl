@@ -758,6 +758,7 @@ export-everything = All responses
 export-since-last = New since the last export
 export-received-from = Received from and including
 export-received-before = Received before
+export-without = Left out
 export-words = Words searched for
 export-filter = The selection for machines
 export-count = Number of responses
@@ -1000,6 +1001,9 @@ desk-chosen-now = { $count ->
     [one] { $count } response was chosen when this page was opened.
    *[other] { $count } responses were chosen when this page was opened.
 }
+desk-chosen-of-each = Of them:
+desk-public-means = PDF without address, e-mail and phone holds only responses that stand.
+desk-wrong-not-public = Withdrawn responses are not part of a PDF for everybody. Choose another format or another status.
 desk-wrong-format = Choose a format from the list.
 desk-my-downloads = Your downloads
 desk-asked = Ordered
@@ -1129,6 +1133,10 @@ desk-status = Status
 desk-status-received = Stands
 desk-status-superseded = Replaced
 desk-status-withdrawn = Withdrawn
+desk-count-received = { $count ->
+    [one] { $count } stands
+   *[other] { $count } stand
+}
 desk-count-superseded = { $count } replaced
 desk-count-withdrawn = { $count } withdrawn
 desk-replaced-by = Replaced by { $reference }

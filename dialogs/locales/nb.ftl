@@ -758,6 +758,7 @@ export-everything = Alle høringssvar
 export-since-last = Nye siden forrige eksport
 export-received-from = Mottatt fra og med
 export-received-before = Mottatt før
+export-without = Utelatt
 export-words = Søkeord
 export-filter = Utvalget for maskiner
 export-count = Antall høringssvar
@@ -1000,6 +1001,9 @@ desk-chosen-now = { $count ->
     [one] { $count } svar er valgt da siden ble åpnet.
    *[other] { $count } svar var valgt da siden ble åpnet.
 }
+desk-chosen-of-each = Av dem:
+desk-public-means = PDF uten adresse, e-post og telefon tar bare med svar som gjelder.
+desk-wrong-not-public = Trukne svar blir ikke med i en PDF for alle. Velg et annet format eller en annen status.
 desk-wrong-format = Velg et format fra lista.
 desk-my-downloads = Dine nedlastinger
 desk-asked = Bestilt
@@ -1129,6 +1133,7 @@ desk-status = Status
 desk-status-received = Gjelder
 desk-status-superseded = Erstattet
 desk-status-withdrawn = Trukket
+desk-count-received = { $count } gjelder
 desk-count-superseded = { $count } erstattet
 desk-count-withdrawn = { $count } trukket
 desk-replaced-by = Erstattet av { $reference }

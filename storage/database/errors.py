@@ -63,7 +63,7 @@ class ResponsesDamaged(StorageError):
         shown, more = ", ".join(references[:_SHOWN]), len(references) - _SHOWN
         super().__init__(
             f"Damaged, not as it was stored: {shown}{f' and {more} more' if more > 0 else ''}. Restore an undamaged"
-            " backup with `innspill restore`."
+            " backup with `innspill restore`, or have the others with `innspill export --without REFERENCE`."
         )
         self.references = tuple(references)
 

@@ -61,7 +61,10 @@ class Files(Protocol):
 
 
 class Format(Protocol):
-    """What a module of this package offers: `SUFFIX` ends the names of its files; `SEVERAL`: it may write several."""
+    """What a module of this package offers: `SUFFIX` ends the names of its files; `SEVERAL`: it may write several.
+
+    One for the public also has `PUBLIC = True`: see `is_public`.
+    """
 
     SUFFIX: str
     SEVERAL: bool
@@ -80,3 +83,8 @@ FORMATS: dict[str, Format] = {
     for module in iter_modules(__path__)
     if not module.ispkg
 }
+
+
+def is_public(format_name: str) -> bool:
+    """Whether what it writes is meant for everybody: then it holds what stands, and nothing that was withdrawn."""
+    return bool(getattr(FORMATS[format_name], "PUBLIC", False))

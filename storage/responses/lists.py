@@ -105,6 +105,16 @@ def count(db: Connection, selection: Selection) -> int:
     return in_all - sum(others)
 
 
+def count_by_status(db: Connection, selection: Selection) -> dict[str, int]:
+    """How many of each status are chosen; one that none has is left out. ValueError for a wrong case number."""
+    if selection.status is not None:
+        found = {selection.status: count(db, selection)}
+    else:
+        with snapshot(db):
+            found = {status: count(db, replace(selection, status=status)) for status in (STANDS, *FALLEN)}
+    return {status: number for status, number in found.items() if number}
+
+
 def _count(db: Connection, selection: Selection) -> int:
     source, values = _source(selection)
     return int(db.execute(f"SELECT count(*) {source}", values).fetchone()[0])

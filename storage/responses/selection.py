@@ -16,7 +16,8 @@ class Selection(Struct, frozen=True, kw_only=True):
 
     `case_number` is such as 18/101 (ValueError elsewhere for another form); `received_from` is in, `received_before` is
     not; `after_id`: stored later than the response with this number; `words` as `match` takes them; `unverified`: the
-    entity register has not been heard about them.
+    entity register has not been heard about them. `statuses`: each has one of these; `without`: none has one of these
+    references.
     """
 
     case_number: str | None = None
@@ -31,6 +32,13 @@ class Selection(Struct, frozen=True, kw_only=True):
     received_before: datetime | None = None
     after_id: int = 0
     words: str = ""
+    statuses: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+    @property
+    def named_statuses(self) -> frozenset[str]:
+        """Those that are chosen by name; none: nobody has asked for one rather than another."""
+        return frozenset((*self.statuses, *(() if self.status is None else (self.status,))))
 
     def where(self) -> tuple[str, dict[str, object]]:
         """A condition in SQL over `responses` joined with `consultations`, and its values. ValueError as above."""
@@ -47,6 +55,14 @@ class Selection(Struct, frozen=True, kw_only=True):
             values["status"] = self.status
             if self.status != "received":
                 parts.append("responses.status <> 'received'")  # it says nothing new, but that the index holds them
+        for column, condition, chosen in (
+            ("status", "IN", self.statuses),
+            ("reference", "NOT IN", self.without),
+        ):
+            if chosen:
+                names = {f"{column}_{number}": value for number, value in enumerate(chosen)}
+                parts.append(f"responses.{column} {condition} ({', '.join(f':{name}' for name in names)})")
+                values.update(names)
         if self.unverified:
             parts.append("register_status = 'unverified'")
         if self.received_from is not None:

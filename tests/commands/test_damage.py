@@ -88,6 +88,14 @@ def test_an_export_names_it_in_one_line_and_writes_nothing(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_the_others_can_be_exported_without_it(innspill: CommandLine, kind: str) -> None:
+    damage(innspill.database, kind)
+    exported = json.loads(innspill.says("export", "--format", "json", "--without", "KT7RB4XM"))
+
+    assert [response["reference"] for response in exported] == ["AB2CD3EF", "GH4JK5LM"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_backup_of_it_is_refused_and_the_good_copy_stays(innspill: CommandLine, tmp_path: Path, kind: str) -> None:
     copy = tmp_path / "backup.db"
     innspill.says("backup", copy)

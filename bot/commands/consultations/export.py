@@ -22,16 +22,19 @@ from bot.commands.own_files import refuse_own_files
 from bot.commands.whole_file import whole_file, whole_folder
 from bot.config import Config, known_locales, load, user_name
 from bot.consultations.days import closing_instant, first_instant
-from bot.exporting.export import export_as, in_short
+from bot.exporting.export import export_as, in_short, narrowed
 from storage.consultations import consultations
 from storage.database.errors import NoSuchConsultation
 from storage.database.opening import open_for_reading, snapshot, transaction
-from storage.exports import FORMATS, Files, Row
+from storage.exports import FORMATS, Files, Row, is_public
 from storage.exports.output.files import Folder, OneFile, Zip
 from storage.responses import responses
+from storage.responses.lists import FALLEN, STANDS
 from storage.responses.responses import Rows
 from storage.responses.selection import Selection
 from storage.staff import audit, last_exports
+
+STATUSES = (STANDS, *FALLEN)
 
 
 @click.command()
@@ -39,6 +42,21 @@ from storage.staff import audit, last_exports
 @click.option("--consultation", "consultation_id", type=parameters.consultation_id, help="Only those of one round.")
 @click.option("--from", "first_day", type=parameters.day, help="Only what came in on this day or later.")
 @click.option("--to", "last_day", type=parameters.day, help="Only what came in on this day or earlier.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(STATUSES),
+    help="Only those with this status; may be given several times. pdf-public holds what is received, and with"
+    " superseded that too.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="REFERENCE",
+    type=parameters.reference,
+    help="Leave this response out, one that is damaged, say; may be given several times.",
+)
 @click.option("--since-last", is_flag=True, help="Only what is new since you last exported the same in this format.")
 @click.option("--format", "format_name", type=click.Choice(sorted(FORMATS)), required=True, help="What to write.")
 @click.option("--locale", type=click.Choice(known_locales()), help="The language of headings; else INNSPILL_LOCALE.")
@@ -56,6 +74,8 @@ def export(
     consultation_id: int | None,
     first_day: date | None,
     last_day: date | None,
+    statuses: tuple[str, ...],
+    without: tuple[str, ...],
     since_last: bool,
     format_name: str,
     locale: str | None,
@@ -78,9 +98,19 @@ def export(
         consultation_id=consultation_id,
         received_from=first_instant(first_day) if first_day else None,
         received_before=closing_instant(last_day) if last_day else None,
+        statuses=_with_what_stands(format_name, statuses),
+        without=without,
     )
     total = _write(config, format_name, selection, output, locale or config.locale, since_last=since_last)
     click.echo(f"{total} {'response' if total == 1 else 'responses'}", err=True)
+
+
+def _with_what_stands(format_name: str, statuses: tuple[str, ...]) -> tuple[str, ...]:
+    """The statuses in one order; a format for the public has what stands whatever is added."""
+    if is_public(format_name) and "withdrawn" in statuses:
+        raise click.UsageError(f"{format_name} is for the public, and nobody is shown what was withdrawn.")
+    wanted = {*statuses, *(("received",) if statuses and is_public(format_name) else ())}
+    return tuple(status for status in STATUSES if status in wanted)
 
 
 def _write(
@@ -91,9 +121,10 @@ def _write(
     with closing(open_for_reading(config.database)) as db, snapshot(db):
         if selection.consultation_id is not None and consultations.get(db, selection.consultation_id) is None:
             raise NoSuchConsultation(selection.consultation_id)
+        asked = in_short(selection)
         if since_last:
-            after_id = last_exports.after(db, who, format_name, in_short(selection))
-            selection = replace(selection, after_id=after_id)
+            selection = replace(selection, after_id=last_exports.after(db, who, format_name, asked))
+        selection = narrowed(format_name, selection)
         total, latest_id = responses.count(db, selection), responses.latest_id(db)
         chosen = export_as(format_name, Rows(db, selection), selection, locale, config)
         if sys.stderr.isatty():
@@ -107,7 +138,7 @@ def _write(
         with _ended_like_ctrl_c(), _place(output, form.SEVERAL, record) as files:
             form.write(chosen, files)
     with transaction(config.database) as writing:
-        last_exports.note(writing, who, format_name, chosen.filter, latest_id, now())
+        last_exports.note(writing, who, format_name, asked, latest_id, now())
     return total
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from msgspec.structs import replace
 
 from bot import clock
-from bot.exporting.export import described, in_short
+from bot.exporting.export import NotForThePublic, described, in_short, narrowed
 from bot.exporting.process import Order
 from bot.staff.downloads.running import ExportJobs, Job, TooMany
 from bot.staff.pages import ROOT, desk, form, locale_of, say, see_other
@@ -23,9 +23,9 @@ from bot.staff.words import Words, draw
 from bot.web.errors import PageError
 from dialogs.texts import OSLO
 from storage.database.sqlite import Connection
-from storage.exports import FORMATS
+from storage.exports import FORMATS, is_public
 from storage.exports.output.files import remove_abandoned
-from storage.responses import lists
+from storage.responses import lists, versions
 from storage.responses.selection import Selection
 from storage.staff import last_exports
 
@@ -60,7 +60,8 @@ async def show_form(request: web.Request) -> web.StreamResponse:
 
 
 async def _form(request: web.Request, choice: Choice, problem: str = "", status: int = 200) -> web.Response:
-    count = await read(request, lambda db: lists.count(db, choice.selection))
+    counts = await read(request, lambda db: lists.count_by_status(db, choice.selection))
+    count = sum(counts.values())
     if choice.noted:  # how many there are is an answer to a search, too
         await record(request, "responses.searched", **choice.noted, count=count)
     return draw(
@@ -69,6 +70,7 @@ async def _form(request: web.Request, choice: Choice, problem: str = "", status:
         status=status,
         choice=choice,
         count=count,
+        counts=counts,
         problem=problem,
         formats=FORMATS,
         types=TYPES,
@@ -88,14 +90,15 @@ async def start(request: web.Request) -> web.StreamResponse:
         return await _form(request, choice, say(request, "desk-wrong-format"), 422)
 
     def selection(db: Connection) -> tuple[Selection, Selection]:
-        whole = lists.alone(db, reference) if reference else choice.selection
-        if whole is None:
-            raise web.HTTPNotFound
+        whole = _alone(db, reference, format_name) if reference else choice.selection
         since_last = "since_last" in posted
         after_id = last_exports.after(db, person, format_name, in_short(whole)) if since_last else 0
-        return whole, replace(whole, after_id=after_id)
+        return whole, narrowed(format_name, replace(whole, after_id=after_id))
 
-    whole, wanted = await read(request, selection)
+    try:
+        whole, wanted = await read(request, selection)
+    except NotForThePublic:
+        return await _form(request, choice, say(request, "desk-wrong-not-public"), 422)
     order = Order(desk(request).config, format_name, wanted, locale_of(request))
     name = _name(choice, reference, format_name)
     try:
@@ -103,6 +106,14 @@ async def start(request: web.Request) -> web.StreamResponse:
     except TooMany:
         raise PageError(429, "desk-too-many-downloads", seconds=60) from None
     return see_other(f"{PAGE}/{job.id}")
+
+
+def _alone(db: Connection, reference: str, format_name: str) -> Selection:
+    """The choice of this response; a format for the public also has to know its status."""
+    only, state = lists.alone(db, reference), versions.state(db, reference)
+    if only is None or state is None:
+        raise web.HTTPNotFound
+    return replace(only, status=state[0]) if is_public(format_name) else only
 
 
 def _name(choice: Choice, reference: str, format_name: str) -> str:
