@@ -125,6 +125,25 @@ def user_name() -> str:
         return str(os.getuid())
 
 
+_FOR_CHILDREN = (
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "TMP",
+    "TEMP",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "LD_LIBRARY_PATH",
+)
+
+
+def environment_of_children() -> dict[str, str]:
+    """What a process of ours needs of the environment to run at all: no setting of ours, and no secret of anybody's."""
+    return {name: os.environ[name] for name in _FOR_CHILDREN if name in os.environ}
+
+
 def wants_colour() -> bool:
     """Whether the person allows colours and weights in a terminal (https://no-color.org)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

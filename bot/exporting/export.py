@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
 
 from msgspec.structs import asdict, replace
 
-from bot.config import Config
 from storage.database.times import stamp
 from storage.exports import FORMATS, Export, Row, is_public
 from storage.responses.selection import Selection
 
 
-def export_as(format_name: str, rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
+def export_as(format_name: str, rows: Iterable[Row], selection: Selection, locale: str, config: Installation) -> Export:
     """The export of `rows`, which `selection` chose, in this format: with words where it has any."""
     # Loading them all takes longer than a small export.
     if FORMATS[format_name].KIND == "data":
         return Export(rows=rows, filter=in_short(selection))
     return described(rows, selection, locale, config)
+
+
+class Installation(Protocol):
+    """What an export needs to know of the settings; `bot.config.Config` has it all, and more."""
+
+    @property
+    def database(self) -> Path: ...
+    @property
+    def municipality(self) -> str: ...
+    @property
+    def contact(self) -> str: ...
+    @property
+    def privacy_url(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def journal_status(self) -> str: ...
+    @property
+    def document_type(self) -> str: ...
 
 
 class NotForThePublic(ValueError):
@@ -38,14 +58,15 @@ def narrowed(format_name: str, selection: Selection) -> Selection:
     return selection if selection.named_statuses else replace(selection, status="received")
 
 
-def described(rows: Iterable[Row], selection: Selection, locale: str, config: Config) -> Export:
+def described(rows: Iterable[Row], selection: Selection, locale: str, config: Installation) -> Export:
     """The export of `rows`, which `selection` chose, for somebody who reads `locale`.
 
     `shown` takes every export key, and `closes_at` with a moment (aware, or as `storage.database.times` keeps it).
     """
     from bot.exporting.words import Reader, Words
+    from dialogs.texts import House
 
-    reader = Reader(locale, config)
+    reader = Reader(locale, House(config.municipality, config.contact, config.privacy_url, config.base_url))
     return Export(
         rows=rows,
         labels=Words(locale),

@@ -1,4 +1,4 @@
-"""One export of the desk, as a program: `python -m bot.exporting.process`, started by `bot.staff.downloads.running`.
+"""One export of the desk, as a program, started by `bot.staff.downloads.running` with the words of `COMMAND`.
 
 Standard input has the order and is open as long as the service lives, standard output is the file, standard error gets
 a line of JSON for each bit of progress and the outcome. It yields to everybody else on the machine. A process of its
@@ -25,9 +25,9 @@ from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from bot.config import Config
-from bot.exporting.export import export_as
+from bot.exporting.export import Installation, export_as
 from bot.mouth import own_the_way_out
 from storage.database.errors import ResponsesDamaged
 from storage.database.opening import is_damage, open_for_reading, snapshot
@@ -36,6 +36,9 @@ from storage.exports.output.files import OneFile, Zip
 from storage.responses import lists, responses
 from storage.responses.responses import Rows
 from storage.responses.selection import Selection
+
+COMMAND = (sys.executable, "-P", "-s", "-m", "bot.exporting.process")
+"""Without -P Python would look for its modules in the working folder before anywhere else."""
 
 MOST_BYTES = 2 << 30
 """No file may be bigger, for the disk is also the service's."""
@@ -51,14 +54,31 @@ _SECONDS_BETWEEN_REPORTS = 0.25
 _NICE = 19
 
 
-class Order(Struct, frozen=True):
-    """What is to be written, in files of at most `most_bytes`. `config` is the service's own."""
+class Settings(Struct, frozen=True):
+    """All that the process is told of the settings: see `Installation`."""
 
-    config: Config
+    database: Path
+    municipality: str
+    contact: str
+    privacy_url: str
+    base_url: str
+    journal_status: str
+    document_type: str
+
+
+class Order(Struct, frozen=True):
+    """What is to be written, in files of at most `most_bytes`. `config` may be the service's own."""
+
+    config: Installation
     format_name: str
     selection: Selection
     locale: str
     most_bytes: int = MOST_BYTES
+
+    def written(self) -> bytes:
+        """For the process: with no more of the settings than it needs, and with none of the secrets."""
+        needed = Settings(**{name: getattr(self.config, name) for name in Settings.__struct_fields__})
+        return pickle.dumps(replace(self, config=needed))
 
 
 class Report(Struct, frozen=True):

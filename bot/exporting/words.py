@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from phonenumbers import NumberParseException
 
-from bot.config import Config
 from dialogs.consultation_response import FORM
 from dialogs.fields.contact import Phone
 from dialogs.fields.organisation_number import spaced
@@ -50,9 +49,9 @@ class Words(Mapping[str, str]):
 class Reader:
     """Says values and choices in one language."""
 
-    def __init__(self, locale: str, config: Config) -> None:
+    def __init__(self, locale: str, house: House) -> None:
         self._locale = locale
-        self._house = House(config.municipality, config.contact, config.privacy_url, config.base_url)
+        self._house = house
         self._by_key = {
             "received_at": self._instant,
             "closes_at": self._deadline,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
 import subprocess
 import sys
 
 import pytest
 
 from bot.config import load
-from bot.exporting.process import Order
+from bot.exporting.process import COMMAND, Order
 from storage.responses.selection import Selection
 from tests import ROOT
 
@@ -66,11 +65,10 @@ def test_a_fault_is_told_without_its_words(fault: str) -> None:
 
 def test_the_process_of_an_export_says_it_in_the_same_way() -> None:
     order = Order(load({}), WORDS, Selection(), "nb")
-    command = (sys.executable, "-m", "bot.exporting.process")
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stderr is not None
-        process.stdin.write(pickle.dumps(order))
+        process.stdin.write(order.written())
         process.stdin.flush()  # and left open: its end tells the process that nobody waits any more
         said = process.stderr.read()
 

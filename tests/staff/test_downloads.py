@@ -6,9 +6,7 @@ import asyncio
 import csv
 import json
 import os
-import pickle
 import re
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -19,7 +17,7 @@ from zipfile import ZipFile
 import pytest
 
 from bot.config import load
-from bot.exporting.process import Order
+from bot.exporting.process import COMMAND, Order
 from bot.staff.downloads.running import MOST, ExportJobs, TooMany
 from bot.staff.roles import Role
 from storage.database.opening import open_for_reading, open_for_writing
@@ -271,13 +269,13 @@ async def test_an_export_ends_with_a_service_that_is_killed_and_the_next_one_tid
 ) -> None:
     path = stored_database(tmp_path / "many.db", 900)
     job = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.exporting.process"),
+        *COMMAND,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
     assert job.stdin is not None
-    job.stdin.write(pickle.dumps(Order(load({"INNSPILL_DATABASE": str(path)}), "pdf-all", Selection(), "nb")))
+    job.stdin.write(Order(load({"INNSPILL_DATABASE": str(path)}), "pdf-all", Selection(), "nb").written())
     await until(lambda: any(scratch.glob("innspill-*/*")))
     job.stdin.close()  # as the kernel does it for one that is gone
     async with asyncio.timeout(1):

@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import pickle
-import sys
 import tempfile
 from contextlib import suppress
 from datetime import datetime
@@ -20,7 +18,8 @@ from typing import BinaryIO
 import msgspec
 
 from bot import clock
-from bot.exporting.process import DAMAGED, MOST_BYTES, TOO_BIG, Order, Report
+from bot.config import environment_of_children
+from bot.exporting.process import COMMAND, DAMAGED, MOST_BYTES, TOO_BIG, Order, Report
 from bot.randomness import token
 from bot.tasks import Tasks
 from storage.database.errors import ResponsesDamaged
@@ -158,7 +157,8 @@ class ExportJobs:
     async def _write(self, job: Job, file: BinaryIO) -> None:
         job.state = "running"
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.exporting.process"),
+            *COMMAND,
+            env=environment_of_children(),
             stdin=asyncio.subprocess.PIPE,
             stdout=file,
             stderr=asyncio.subprocess.PIPE,
@@ -189,7 +189,7 @@ class ExportJobs:
         assert process.stdin is not None  # noqa: S101 - it was asked for
         assert process.stderr is not None  # noqa: S101 - it was asked for
         with suppress(ConnectionError):  # one that has ended by then says so by its code
-            process.stdin.write(pickle.dumps(job.order))
+            process.stdin.write(job.order.written())
             await process.stdin.drain()
         while line := await _line(process.stderr):
             with suppress(msgspec.DecodeError):
