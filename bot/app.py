@@ -22,7 +22,6 @@ from bot.channels.web import chat
 from bot.channels.web.page import Pages
 from bot.config import STAND_IN, Config, command
 from bot.exchange.service import Service
-from bot.exchange.serving import Channel, Serving
 from bot.exchange.watching import NOBODY, Watch, WatchedRegister
 from bot.jobs.kind import Context, Kind
 from bot.jobs.kinds import KINDS, verification
@@ -30,6 +29,7 @@ from bot.jobs.worker import Worker
 from bot.mouth import WordlessFormatter
 from bot.register.client import EntityRegister
 from bot.register.stand_in import RegisterStandIn
+from bot.serving import Channel, Serving
 from bot.staff.pages import ROOT
 from bot.tasks import Tasks
 from bot.web.listening import connections_with, descriptors, listen

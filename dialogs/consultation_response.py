@@ -25,7 +25,7 @@ from dialogs.form import ALWAYS, Form, Given, Is, Not, Section, SentBefore, Step
 
 REGISTERED = Is("respondent_type", "registered_organisation")
 PRIVATE = Is("respondent_type", "private_person")
-ROLES = ("chair", "board_member", "employee", "member", "another_role")
+ROLES = ("chair", "board_member", "manager", "employee", "member", "another_role")
 WHO = ("respondent_type",)
 WHICH = ("respondent_type", "organisation_number")
 

@@ -196,7 +196,9 @@ class Unknown(Struct, frozen=True, tag="unknown"):
 
 
 class NoAnswer(Struct, frozen=True, tag="no-answer"):
-    """The register did not answer, which says nothing about the organisation."""
+    """The register did not answer, which says nothing about the organisation. `asked`: it was asked at all just now."""
+
+    asked: bool = True
 
 
 Result = (

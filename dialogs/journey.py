@@ -277,7 +277,7 @@ def _salvage(form: Form, stored: str, fallback_locale: str) -> Session:
                 kept[info.name] = msgspec.convert(raw[info.name], info.type)
             except msgspec.ValidationError:
                 continue
-    return _understood(form, Session(**kept, answers=_readable_answers(raw.get("answers"))))
+    return _understood(form, Session(**kept, answers=_readable_answers(raw.get("answers"))), is_whole=False)
 
 
 def _readable_answers(raw: Any) -> dict[str, dict[str, Slot]]:
@@ -291,12 +291,18 @@ def _readable_answers(raw: Any) -> dict[str, dict[str, Slot]]:
     return answers
 
 
-def _understood(form: Form, session: Session) -> Session:
-    """The session as this version of the form reads it. What it cannot read is dropped, states of fields first."""
+def _understood(form: Form, session: Session, *, is_whole: bool = True) -> Session:
+    """The session as this version of the form reads it. What it cannot read is dropped.
+
+    What was being asked about an answer, and what stood between the person and their next question, stays where
+    `is_whole`: they have it before them, and what they say next is said to that.
+    """
 
     def kept(step: Step, slot: Slot) -> Slot | None:
-        value_is_ours = slot.value is None or step.field.understands(slot.value)
-        return replace(slot, state=None) if value_is_ours and (slot.settled or slot.value is not None) else None
+        if slot.value is not None and not step.field.understands(slot.value):
+            return None
+        state = slot.state if is_whole else None
+        return replace(slot, state=state) if slot.settled or slot.value is not None or state is not None else None
 
     answers = {
         step.id: {source: slot for source, raw in by_source.items() if (slot := kept(step, raw)) is not None}
@@ -304,7 +310,16 @@ def _understood(form: Form, session: Session) -> Session:
         if (by_source := session.answers.get(step.id))
     }
     answers |= _passed_over(form, replace(session, answers=answers))
-    return replace(session, form_version=form.version, answers=answers, interruption=None)
+    standing = session.interruption if is_whole and _stands(form, session.interruption) else None
+    return replace(session, form_version=form.version, answers=answers, interruption=standing)
+
+
+def _stands(form: Form, interruption: Interruption | None) -> bool:
+    """Whether all that it is about is in this form."""
+    if interruption is None:
+        return True
+    steps = {interruption.step, *interruption.then} - {""}
+    return steps <= form.by_id.keys() and _stands(form, interruption.beneath)
 
 
 def _passed_over(form: Form, session: Session) -> dict[str, dict[str, Slot]]:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 
 from bot import clock, randomness
 from bot.exchange import knowledge, mishaps
+from bot.exchange.asking import Waiting, still_waits, task_name, wait
 from bot.exchange.channel import Exchanged
 from bot.exchange.flood import Flood
 from bot.exchange.readiness import Readiness
@@ -51,21 +52,12 @@ _decode_message = msgspec.json.Decoder(Message).decode
 _decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decode
 
 
-class _Waiting(Struct, frozen=True):
-    """A question for the register, and whose it is."""
-
-    lookup_id: int
-    channel: str
-    address: str
-    question: Outside
-
-
 class _Outcome(Struct, frozen=True):
     """What a transaction did, to be acted on once it is committed."""
 
     exchanged: Exchanged
     row: OutboxRow | None = None
-    waiting: tuple[_Waiting, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
     fate: Fate = "kept"
     sent_in: bool = False
 
@@ -107,7 +99,7 @@ class Service:
         """Ask the register again what was out when the program ended; and look beside the work for damage."""
         self._tasks.start(self._readiness.look_for_damage(), "look for damage")
         for lookup in await self.writer.run(lookups.pending):
-            self._ask(_Waiting(lookup.id, lookup.channel, lookup.address, _decode_question(lookup.question)))
+            self._ask(Waiting(lookup.id, lookup.channel, lookup.address, _decode_question(lookup.question)))
 
     async def stop(self) -> None:
         """Stop asking, finish what waits for the writer, close the database."""
@@ -210,7 +202,7 @@ class Service:
 
     async def settled(self, channel: str, address: str, timeout: float) -> None:
         """Return when no look-up of this conversation is out any more, or after `timeout` seconds."""
-        name = _task_name(channel, address)
+        name = task_name(channel, address)
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 # An answer may lead to another question: of the one organisation that a search has found, say.
@@ -240,7 +232,7 @@ class Service:
         session = None if stored is None else journey.from_json(self._form, stored, conversation.locale)
         has_draft = session is not None and bool(session.draft)
         session, effects = engine.advance(self._form, session, event)
-        to_do, said, waiting, sent_in = deque(effects), list[Effect](), list[_Waiting](), False
+        to_do, said, waiting, sent_in = deque(effects), list[Effect](), list[Waiting](), False
         while to_do:
             follow_up: AnyEvent | None = None
             match to_do.popleft():
@@ -248,7 +240,7 @@ class Service:
                     said.append(effect)
                 case LookUp(Entity() | EntitySearch() as question):
                     if (answer := knowledge.remembered(db, question, event.at)) is None:
-                        waiting.append(_wait(db, conversation, question, event.at))
+                        waiting.append(wait(db, conversation, question, event.at))
                     else:
                         follow_up = LookedUp(at=event.at, question=question, result=answer)
                         to_do.clear()  # only the message to those who wait comes after it
@@ -277,7 +269,7 @@ class Service:
         said: list[Effect],
         at: datetime,
         edit_target: str | None,
-        waiting: tuple[_Waiting, ...],
+        waiting: tuple[Waiting, ...],
         sent_in: bool,
     ) -> _Outcome:
         kept = journey.to_json(session)
@@ -338,7 +330,7 @@ class Service:
         row = self._say(db, conversation, message, event.at, None)
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row, fate="set_aside")
 
-    def _answered(self, waiting: _Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
+    def _answered(self, waiting: Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
         """Feed the register's answer to whoever still waits for it."""
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
         if lookups.finish(db, waiting.lookup_id) is None:
@@ -347,7 +339,7 @@ class Service:
             knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)
         outcome = self._play(db, conversation, event, None)
-        if outcome.exchanged.message is not None or not _still_waits(db, conversation):
+        if outcome.exchanged.message is not None or not still_waits(db, conversation):
             return outcome
         # The answer fits nothing any more, as after an upgrade: whoever waits for it is told where they are.
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
@@ -362,14 +354,14 @@ class Service:
             self._ask(waiting)
         return outcome.exchanged
 
-    def _ask(self, waiting: _Waiting) -> None:
+    def _ask(self, waiting: Waiting) -> None:
         """Ask the register, unless the same question is out."""
         if waiting.lookup_id in self._asking:
             return
-        name = _task_name(waiting.channel, waiting.address)
+        name = task_name(waiting.channel, waiting.address)
         self._asking[waiting.lookup_id] = self._tasks.start(self._ask_register(waiting), name)
 
-    async def _ask_register(self, waiting: _Waiting) -> None:
+    async def _ask_register(self, waiting: Waiting) -> None:
         match waiting.question:
             case Entity(number):
                 result = await self.register.entity(number)
@@ -389,19 +381,3 @@ class Service:
         # Off the list first: what the answer makes of the conversation may ask the same question again.
         del self._asking[waiting.lookup_id]
         self._act(outcome)
-
-
-def _still_waits(db: Connection, conversation: Conversation) -> bool:
-    """Whether the last thing that was said is that the register is being asked, and nothing is out any more."""
-    latest = outbox.latest(db, conversation.id)
-    return latest is not None and latest.kind == "waiting" and not lookups.are_out(db, conversation.id)
-
-
-def _wait(db: Connection, conversation: Conversation, question: Outside, at: datetime) -> _Waiting:
-    """Put the question down, to be asked after the commit."""
-    lookup_id = lookups.ask(db, conversation.id, _encode(question).decode(), at)
-    return _Waiting(lookup_id, conversation.channel, conversation.address, question)
-
-
-def _task_name(channel: str, address: str) -> str:
-    return f"look-up {channel} {address}"

@@ -24,6 +24,10 @@ class NotYet(Exception):
     """Who is needed for it does not answer, or not now: it is tried again later, and nobody is to blame."""
 
 
+class NotNow(NotYet):
+    """It could not even be tried: it is tried a little later, and that does not count."""
+
+
 class Context(Struct, frozen=True):
     """What jobs are done with. The clock is `bot.clock`."""
 

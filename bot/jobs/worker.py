@@ -20,7 +20,7 @@ from bot import clock
 from bot.exchange.mishaps import place
 from bot.exchange.pacing import Patience
 from bot.exchange.watching import Work
-from bot.jobs.kind import Context, Keep, Kind, NotYet
+from bot.jobs.kind import Context, Keep, Kind, NotNow, NotYet
 from bot.jobs.kinds import KINDS
 from bot.tasks import Tasks
 from storage.database.errors import NotSaved
@@ -106,14 +106,15 @@ class Worker:
         self._woken.set()  # there is room
 
     async def _stop(self) -> None:
-        if self.under_way:
-            await asyncio.wait(self.under_way, timeout=_GRACE)
+        if not self.under_way:
+            return
+        await asyncio.wait(self.under_way, timeout=_GRACE)
         for task in self.under_way:
             task.cancel()
         if self.under_way:
             await asyncio.wait(self.under_way, timeout=_AFTER_THAT)
-        with suppress(NotSaved):
-            await self._context.writer.run(jobs.let_go)
+        with suppress(NotSaved, TimeoutError):  # somebody else may hold the database: the next start sees to it
+            await asyncio.wait_for(self._context.writer.run(jobs.let_go), _AFTER_THAT)
 
     # --- One job ------------------------------------------------------------------------------------------------
 
@@ -122,6 +123,8 @@ class Worker:
         try:
             keep = await self._try(kind, job)
             work = await self._save(partial(_done, kind, job, keep))
+        except NotNow:
+            work = await self._save(partial(_postponed, kind, job))
         except Exception as error:
             if not isinstance(error, NotYet):
                 _log.error("A job failed (%s): %s.", job.kind, place(error))
@@ -186,6 +189,12 @@ def _done(kind: Kind, job: Job, keep: Keep | None, db: Connection) -> Work:
         if kind.EVERY is not None:
             jobs.put(db, job.kind, job.subject, about="nothing", at=at, due_at=at + kind.EVERY)
     return "done"
+
+
+def _postponed(kind: Kind, job: Job, db: Connection) -> Work:
+    at = clock.now()
+    jobs.postpone(db, job, at + kind.PAUSES[0], at)
+    return "failed"
 
 
 def _failed(kind: Kind, job: Job, error: str, db: Connection) -> Work:

@@ -122,7 +122,7 @@ class EntityRegister:
                     return answer
         if trouble:
             log.warning("The entity register gave no answer: %s.", trouble)
-        return NoAnswer()
+        return NoAnswer(asked=bool(trouble))
 
     def _may_ask(self) -> bool:
         """Whether a question may go out; after a rest it is one, and the others rest on until that is answered."""

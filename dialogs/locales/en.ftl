@@ -216,8 +216,9 @@ name-split-no = Then we will take one name at a time.
 role-ask =
     In which role are you responding?
     You can skip this.
-label-chair = Chair or manager
+label-chair = Chair
 label-board-member = Board member
+label-manager = Manager
 label-employee = Employee
 label-member = Member
 label-another-role = Another role
@@ -498,8 +499,9 @@ row-from = From
 value-private-person = Private person
 value-registered-organisation = Organisation in Enhetsregisteret
 value-unregistered-organisation = Organisation without a number
-value-chair = Chair or manager
+value-chair = Chair
 value-board-member = Board member
+value-manager = Manager
 value-employee = Employee
 value-member = Member
 value-another-role = Another role

@@ -216,8 +216,9 @@ name-split-no = Da tar vi ett navn om gangen.
 role-ask =
     I hvilken rolle svarer du?
     Du kan hoppe over.
-label-chair = Leder eller styreleder
+label-chair = Styreleder
 label-board-member = Styremedlem
+label-manager = Daglig leder
 label-employee = Ansatt
 label-member = Medlem
 label-another-role = Annen rolle
@@ -498,8 +499,9 @@ row-from = Fra
 value-private-person = Privatperson
 value-registered-organisation = Organisasjon i Enhetsregisteret
 value-unregistered-organisation = Organisasjon uten org.nr.
-value-chair = Leder eller styreleder
+value-chair = Styreleder
 value-board-member = Styremedlem
+value-manager = Daglig leder
 value-employee = Ansatt
 value-member = Medlem
 value-another-role = Annen rolle

@@ -137,9 +137,19 @@ def mend(db: Connection, at: datetime) -> int:
     rows = db.execute("SELECT id, begun_at, noted_at, due_at FROM jobs WHERE noted_at > ?", (stamp(at),)).fetchall()
     for row_id, begun_at, noted_at, due_at in rows:
         back = moment(noted_at) - at
-        moved = (stamp(moment(begun_at) - back), stamp(at), stamp(moment(due_at) - back))
+        # What was put down before the clock went wrong was so then, and is no older now.
+        begun = moment(begun_at) if moment(begun_at) <= at else moment(begun_at) - back
+        moved = (stamp(begun), stamp(at), stamp(moment(due_at) - back))
         db.execute("UPDATE jobs SET begun_at = ?, noted_at = ?, due_at = ? WHERE id = ?", (*moved, row_id))
     return len(rows)
+
+
+def postpone(db: Connection, job: Job, until: datetime, at: datetime) -> None:
+    """It could not be tried, which is no failure of its own: it is due again at `until`, as often tried as before."""
+    db.execute(
+        "UPDATE jobs SET tried_at = NULL, noted_at = ?, due_at = ? WHERE id = ? AND tried_at = ?",
+        (stamp(at), stamp(until), job.id, job.tried_at and stamp(job.tried_at)),
+    )
 
 
 # --- For those who look -------------------------------------------------------------------------------------
@@ -153,8 +163,9 @@ def count(db: Connection, kind: str) -> int:
 def waiting(db: Connection) -> list[Waiting]:
     """What is not done, by kind."""
     rows = db.execute(
-        "SELECT kind, count(*), count(last_error), min(due_at), coalesce(max(last_error), '') FROM jobs"
-        " GROUP BY kind ORDER BY kind"
+        "SELECT kind, count(*), count(last_error), min(due_at), coalesce((SELECT last_error FROM jobs AS failed"
+        " WHERE failed.kind = jobs.kind AND last_error IS NOT NULL ORDER BY noted_at DESC LIMIT 1), '')"
+        " FROM jobs GROUP BY kind ORDER BY kind"
     )
     return [
         Waiting(kind=kind, count=total, failing=failing, due_at=moment(due_at), last_error=last_error)

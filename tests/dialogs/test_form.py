@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from dialogs import events, journey, speech
+from dialogs import engine, events, journey, speech
 from dialogs.consultation_response import FORM
 from dialogs.fields import Choice, Field, ShortText
 from dialogs.fields.base import Accepted, Around, Reading, Rejected
@@ -134,6 +135,34 @@ def test_whoever_is_at_a_question_when_a_new_one_comes_in_front_of_it_is_still_a
     way = journey.path(FORM, stored(*answered))
     assert way.first_open == [*ANSWERS, "text"][count]
     assert way.places["role"].finished == ("last_name" in answered)
+
+
+ON_SCREEN = {
+    "a split name": ({"first_name": {"state": {"first": "Kari", "last": "Nordmann"}}}, None, "first_name"),
+    "a step that is open again": ({}, {"kind": "change", "step": "email"}, "email"),
+    "a question whether all is to go": ({}, {"kind": "cancel", "beneath": {"kind": "change", "step": "phone"}}, None),
+}
+
+
+@pytest.mark.parametrize(("answers", "interruption", "at"), ON_SCREEN.values(), ids=ON_SCREEN.keys())
+def test_what_somebody_has_before_them_is_still_there_after_an_upgrade(
+    answers: dict[str, Any], interruption: dict[str, Any] | None, at: str | None
+) -> None:
+    known = {"respondent_type": {"value": "private_person", "settled": True}}
+    known |= {"email": {"value": "kari@example.no", "settled": True}, "phone": {"settled": True}}
+    raw: dict[str, Any] = {"locale": "nb", "form_version": 2, "draft": "d1"}
+    raw["answers"] = {step: {"": slot} for step, slot in (known | {"address": {"settled": True}} | answers).items()}
+    raw["answers"]["address"] = {'["private_person",null]': {"settled": True}}
+    if interruption is not None:
+        raw["interruption"] = interruption
+    session = journey.from_json(FORM, json.dumps(raw), "nb")
+    again = journey.from_json(FORM, json.dumps(raw | {"form_version": FORM.version}), "nb")
+    assert (session.interruption, session.answers) == (again.interruption, again.answers)
+    if at is not None:
+        assert journey.position(journey.path(FORM, session), session.interruption) == at
+    _, (effect, *_) = engine.advance(FORM, session, events.Said(at=NOW, text="Ja"))
+    _, (expected, *_) = engine.advance(FORM, again, events.Said(at=NOW, text="Ja"))
+    assert effect == expected
 
 
 def test_somebody_who_has_begun_nothing_has_skipped_nothing() -> None:

@@ -14,13 +14,14 @@ from aiohttp import web
 from bot import clock
 from bot.channels.telegram.messages import CHANNEL
 from bot.channels.telegram.serving import running
-from bot.exchange import sweeping, watching
+from bot.exchange import watching
 from bot.exchange.channel import DeliveryError
 from bot.exchange.delivery import Limits
 from bot.exchange.metrics import Metrics
-from bot.exchange.serving import Serving
 from bot.exchange.watching import NOBODY
+from bot.jobs.kinds.sweep import sweep_once
 from bot.register import stand_in
+from bot.serving import Serving
 from dialogs.facts import Result
 from storage.database.errors import NotSaved
 from storage.database.opening import transaction
@@ -248,7 +249,7 @@ async def test_the_last_sweep_that_came_to_its_end_is_dated(operator: Operator) 
     assert await operator.value("innspill_last_sweep_timestamp_seconds") == 0
     clock.run_by(lambda: AT)
     try:
-        await sweeping.sweep_once(operator.service)
+        await sweep_once(operator.service)
     finally:
         clock.run_by(None)
     assert await operator.value("innspill_last_sweep_timestamp_seconds") == AT.timestamp()
@@ -259,7 +260,7 @@ async def test_a_sweep_that_was_not_saved_is_not_dated(operator: Operator) -> No
     other = sqlite3.connect(str(operator.settings.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(NotSaved):
-        await sweeping.sweep_once(operator.service)
+        await sweep_once(operator.service)
     other.close()
     assert await operator.value("innspill_last_sweep_timestamp_seconds") == 0
 

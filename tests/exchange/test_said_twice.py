@@ -14,8 +14,8 @@ from aiohttp import web
 from bot import app, clock, config
 from bot.channels.telegram import serving
 from bot.exchange.service import Service
-from bot.exchange.serving import Serving
 from bot.register.client import EntityRegister
+from bot.serving import Serving
 from dialogs.consultation_response import FORM
 from dialogs.events import Attached, Said, Started
 from storage.conversations import conversations

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.exchange.service import Service
-from bot.jobs.kind import Context, Keep
+from bot.jobs.kind import Context, Keep, NotNow
 from bot.jobs.worker import Worker
 from storage.database.errors import NotSaved
 from storage.database.opening import transaction
@@ -175,3 +175,17 @@ async def test_what_cannot_be_given_up_properly_ends_neither_the_program_nor_the
     assert other.begun == [8]
     assert "What was given up could not be written down (made_up): KeyError" in caplog.text
     assert "Vi mener" not in caplog.text
+
+
+async def test_what_could_not_even_be_tried_does_not_count_and_is_never_given_up(service: Service, hand: Hand) -> None:
+    async def rests(_subject: int) -> Keep | None:
+        raise NotNow
+
+    kind = MadeUp(rests)
+    worker = worker_for(service, kind)
+    await put(service, 7)
+    for _ in range(9):
+        await work_off(worker)
+        hand.now += timedelta(hours=9)
+    assert [(subject, attempts) for subject, attempts, _ in await state(service)] == [(7, 0)]
+    assert kind.given_up == []

@@ -226,7 +226,7 @@ async def test_neither_the_table_nor_the_log_has_a_word_of_what_went_wrong(
         ((error,),) = db.execute("SELECT last_error FROM jobs")
     (line,) = [record.message for record in caplog.records]
     assert error.startswith("ValueError at test_worker.py:")
-    assert line == f"A job failed (made_up) and is tried again: {error}."
+    assert line == f"A job failed (made_up): {error}."
     for said in (error, line):
         assert "kari" not in said
         assert "fortau" not in said

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.exchange.sweeping import sweep_once
+from bot.jobs.kinds.sweep import sweep_once
 from bot.register import stand_in as made_up
 from dialogs.messages import Message
 from storage.database.opening import transaction

@@ -44,7 +44,8 @@ class Counting:
 
 async def seconds_for(asking: Callable[[], Awaitable[Answer]], expected: Answer) -> float:
     began = time.monotonic()
-    assert await asking() == expected
+    answer = await asking()
+    assert type(answer) is type(expected) if isinstance(expected, NoAnswer) else answer == expected
     return time.monotonic() - began
 
 
@@ -64,7 +65,7 @@ async def test_three_silences_open_the_breaker_and_then_nobody_waits_or_asks() -
     register.status = 503
     async with server_saying(register.answer) as url, EntityRegister(url) as client:
         for _ in range(2):
-            assert await client.entity(NUMBER) == NoAnswer()
+            assert isinstance(await client.entity(NUMBER), NoAnswer)
         assert register.asked == 3
 
         assert await seconds_for(lambda: client.entity(NUMBER), NoAnswer()) < 0.05
@@ -82,7 +83,8 @@ async def test_after_the_rest_one_question_tries_and_the_others_do_not_wait_for_
         await asyncio.gather(*(client.entity(NUMBER) for _ in range(3)))
         asked = register.asked
         await asyncio.sleep(0.35)
-        assert await asyncio.gather(*(client.entity(NUMBER) for _ in range(10))) == [NoAnswer()] * 10
+        answers = await asyncio.gather(*(client.entity(NUMBER) for _ in range(10)))
+        assert {type(each) for each in answers} == {NoAnswer}
         assert register.asked == asked + 1
 
         await asyncio.sleep(0.35)
@@ -106,7 +108,8 @@ async def test_a_hundred_people_in_an_outage_are_all_told_within_five_seconds() 
     register = Counting(seconds=60)
     async with server_saying(register.answer) as url, EntityRegister(url) as client:
         began = time.monotonic()
-        assert await asyncio.gather(*(client.entity(NUMBER) for _ in range(100))) == [NoAnswer()] * 100
+        answers = await asyncio.gather(*(client.entity(NUMBER) for _ in range(100)))
+        assert {type(each) for each in answers} == {NoAnswer}
 
     assert time.monotonic() - began < 5
 
@@ -116,7 +119,7 @@ async def test_a_register_that_wants_less_is_left_alone_at_once() -> None:
     register.status = 429
     async with server_saying(register.answer) as url, EntityRegister(url) as client:
         for _ in range(5):
-            assert await client.entity(NUMBER) == NoAnswer()
+            assert isinstance(await client.entity(NUMBER), NoAnswer)
     assert register.asked == 1
 
 
@@ -128,7 +131,7 @@ async def test_a_question_that_is_refused_opens_no_breaker_for_others() -> None:
 
     async with server_saying(refuse_searches) as url, EntityRegister(url) as client:
         for _ in range(5):
-            assert await client.search("vel", 0) == NoAnswer()
+            assert isinstance(await client.search("vel", 0), NoAnswer)
         assert isinstance(await client.entity(NUMBER), Found)
 
 
@@ -152,7 +155,7 @@ async def test_a_search_with_one_hit_with_none_and_with_no_answer() -> None:
         assert [hit.number for hit in one.items] == [made_up.NYNORSK]
         assert await client.search("finnes ikke", 0) == Hits()
         server.down = True
-        assert await client.search("vel", 0) == NoAnswer()
+        assert isinstance(await client.search("vel", 0), NoAnswer)
 
 
 @pytest.mark.parametrize("query", ["a&size=1000", "% _ *", "x" * 1000, "vel\u00a0 « » ? #"])

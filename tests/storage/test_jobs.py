@@ -168,3 +168,21 @@ async def test_the_writer_tells_of_jobs_on_a_new_connection_too(path: Path) -> N
     async with asyncio.timeout(1):
         await told.wait()
     writer.close()
+
+
+def test_a_clock_that_was_too_far_forward_makes_nothing_older_than_it_is(db: Connection) -> None:
+    jobs.put(db, "made_up", 7, about="nothing", at=AT)
+    (job,) = jobs.take(db, "made_up", AT + 240 * HOUR, 1)
+    jobs.put_off(db, job, AT + 241 * HOUR, "NotYet", AT + 240 * HOUR)
+    jobs.mend(db, AT + HOUR)
+    (job,) = jobs.take(db, "made_up", AT + 2 * HOUR, 1)
+    assert (job.begun_at, job.due_at) == (AT, AT + 2 * HOUR)
+
+
+def test_the_error_that_is_told_is_the_last_one(db: Connection) -> None:
+    for subject, error, hours in ((1, "the program ended", 1), (2, "NotYet", 2)):
+        jobs.put(db, "made_up", subject, about="nothing", at=AT)
+        (job,) = jobs.take(db, "made_up", AT, 1)
+        jobs.put_off(db, job, AT + 9 * HOUR, error, AT + hours * HOUR)
+    (waiting,) = jobs.waiting(db)
+    assert (waiting.failing, waiting.last_error) == (2, "NotYet")

@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.exchange.delivery import Delivery, Limits
-from bot.exchange.serving import Serving
 from bot.exchange.watching import WatchedSender
+from bot.serving import Serving
 from bot.tasks import Tasks
 
 
 @asynccontextmanager
 async def running(serving: Serving) -> AsyncIterator[None]:
-    """See `bot.exchange.serving.Channel`. With a webhook, the application gets its route."""
+    """See `bot.serving.Channel`. With a webhook, the application gets its route."""
     if not serving.config.telegram_token:
         yield
         return

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot.exchange.sweeping import sweep_once
+from bot import clock
+from bot.exchange.service import Service
 from bot.jobs.kind import Context, Keep
+from dialogs.events import Expired
+from storage.conversations import conversations
 from storage.database.sqlite import Connection
+from storage.keeping import sweep
 
 KIND = "sweep"
 AT_ONCE = 1
@@ -14,6 +19,9 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), tim
 GIVEN_UP_AFTER = None
 LONGEST = timedelta(minutes=30)
 EVERY = timedelta(hours=1)
+
+
+_DRAFTS_ARE_KEPT = timedelta(days=30)
 
 
 async def do(context: Context, _subject: int) -> Keep | None:
@@ -24,3 +32,18 @@ async def do(context: Context, _subject: int) -> Keep | None:
 
 def give_up(db: Connection, _subject: int, at: datetime) -> None:
     """It never is."""
+
+
+async def sweep_once(service: Service) -> None:
+    """Forget what has been kept for long enough: claims, what was said, drafts that nobody came back to.
+
+    Raises NotSaved where not all of it could be: then it is to be done again.
+    """
+    now = clock.now()
+    while await service.writer.run(partial(sweep.sweep, at=now)):
+        pass  # others get their turn in between
+    before = now - _DRAFTS_ARE_KEPT
+    for old in await service.writer.run(partial(conversations.untouched, before=before)):
+        event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)
+        await service.exchange(old.channel, old.address, f"expired {old.id} {old.draft}", event)
+    service.watch.swept(now)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.jobs.kind import Context, Keep, NotYet
+from bot.jobs.kind import Context, Keep, NotNow, NotYet
 from bot.register.verification import Verdict, verdict
+from dialogs.facts import NoAnswer
 from storage.database.sqlite import Connection
 from storage.register import verifications
 
@@ -19,11 +20,14 @@ EVERY = None
 
 
 async def do(context: Context, subject: int) -> Keep | None:
-    """Ask about the response with this number. Raises NotYet where the register says nothing."""
+    """Ask about the response with this number. Raises NotYet where the register says nothing, NotNow while it rests."""
     response = await context.writer.run(partial(verifications.find, response_id=subject))
     if response is None:
         return None
-    found = verdict(response, await context.register.entity(response.number))
+    answer = await context.register.entity(response.number)
+    if isinstance(answer, NoAnswer) and not answer.asked:
+        raise NotNow
+    found = verdict(response, answer)
     if found is None:
         raise NotYet
     return partial(_keep, subject, found)

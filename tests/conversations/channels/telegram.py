@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.channels.telegram import serving
 from bot.exchange.service import Service
-from bot.exchange.serving import Serving
 from bot.register.stand_in import RegisterStandIn
+from bot.serving import Serving
 from tests.conversations import chat
 from tests.conversations.channel_stage import NO_LIMITS, ChannelStage, fail
 from tests.conversations.chat import Chat, Heard

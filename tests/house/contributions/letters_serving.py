@@ -11,7 +11,7 @@ from aiohttp import web
 from bot import clock
 from bot.exchange.channel import NotReached, Piece
 from bot.exchange.delivery import Delivery, Limits
-from bot.exchange.serving import Serving
+from bot.serving import Serving
 from dialogs.events import AnyEvent, Attached, Edited, Picked, Said, Started
 from dialogs.messages import Message
 from dialogs.rendering import as_text, button_text
@@ -68,7 +68,7 @@ def event_of(letter: dict[str, str]) -> AnyEvent:
 
 @asynccontextmanager
 async def running(serving: Serving) -> AsyncIterator[None]:
-    """See `bot.exchange.serving.Channel`."""
+    """See `bot.serving.Channel`."""
     service = serving.service
 
     async def take(request: web.Request) -> web.Response:

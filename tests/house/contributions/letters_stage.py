@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot import app
 from bot.exchange.service import Service
-from bot.exchange.serving import Serving
+from bot.serving import Serving
 from tests.conversations import chat
 from tests.conversations.channel_stage import NO_LIMITS, ChannelStage, fail
 from tests.conversations.chat import Chat, Heard

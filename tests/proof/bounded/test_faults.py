@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bot import clock
-from bot.exchange.sweeping import sweep_once
+from bot.jobs.kinds.sweep import sweep_once
 from dialogs.events import Cancelled, Said, Started
 from storage.consultations import consultations
 from storage.database.errors import NotSaved, StorageError

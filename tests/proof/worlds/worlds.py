@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer
 
 from bot import app, config
 from bot.channels.telegram import serving
-from bot.exchange.serving import Serving
 from bot.register.stand_in import RegisterStandIn
+from bot.serving import Serving
 from storage.conversations import lookups, outbox
 from storage.database.opening import ensure_schema
 from tests.conversations import chat, stages

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot import staff
 from bot.app import is_only_here
-from bot.exchange.sweeping import sweep_once
+from bot.jobs.kinds.sweep import sweep_once
 from bot.staff.pages import ROOT
 from bot.staff.roles import Role, is_open, needs, refuse_unmarked
 from dialogs import texts
