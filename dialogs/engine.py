@@ -13,6 +13,8 @@ The rules of the machine:
 5. What the engine does not know it asks for with `LookUp`. A result that does not answer the question of the present
    position is dropped.
 6. Whatever a person does is answered: every event of theirs gives a `Tell`, an `Ask` or a `LookUp`.
+7. A text that was sent before our last words were said (`unheard`) is a repeat where it says what the last one said,
+   is taken where it answers the question that its sender had been told, and else is not taken, which they are told.
 """
 
 from __future__ import annotations
@@ -174,24 +176,92 @@ class _Turn:
 
     def said(self, event: Said) -> None:
         event = replace(event, text=clean(event.text))
-        private = may_hold_national_id(event.text)
-        if not private and (command := _COMMAND.fullmatch(event.text.strip())) and self.command(command):
-            return
         digest = hashlib.blake2b(event.text.encode(), digest_size=6).hexdigest()
-        if event.after_repeat and digest == self.session.last_text:
-            self.present()
+        if (event.after_repeat or event.unheard) and self.repeats(event, digest):
             return
         before = self.session
+        private = may_hold_national_id(event.text)
+        if private or not (command := _COMMAND.fullmatch(event.text.strip())) or not self.command(command):
+            self.take_text(event)
+        after = self.session
+        if after.answers is not before.answers or after.interruption is not before.interruption:
+            self.change(last_text=digest)
+
+    def take_text(self, event: Said) -> None:
+        """A text that is neither a command nor a repeat."""
         self.message_id = event.message_id
-        self.change(last_message=event.message_id, touched_at=self.at)
-        if (typed := self.typed_label(event.text)) is not None:
+        asked = self.asking()
+        heard = self.session.heard if event.unheard else asked
+        self.change(last_message=event.message_id, touched_at=self.at, heard=heard)
+        typed = self.typed_label(event.text)
+        if event.unheard and heard and not self.answers_what_was_heard(asked, typed):
+            self.not_heard()
+        elif typed is not None:
             self.press(*typed)
         elif not self.session.draft:
             self.started("")
         else:
             self.answer(event)
-        if self.session.answers is not before.answers:
-            self.change(last_text=digest)
+
+    def repeats(self, event: Said, digest: str) -> bool:
+        """Whether the text says once more what was taken; then it is not taken again, and it is said what stands."""
+        place = self.place()
+        so_far = place.slot.value or [] if place is not None and isinstance(place.step.field, LongText) else []
+        if so_far and so_far[-1]["continues"]:
+            return False  # the rest of a text that the channel has cut
+        is_part = any(part["text"] == event.text for part in so_far)
+        if not (event.unheard and is_part) and digest != self.session.last_text:
+            return False
+        self.change(touched_at=self.at)
+        if is_part:
+            self.tell_all(LongText.so_far(so_far))
+        if self.session.draft or self.session.interruption is not None:
+            self.present()
+        elif self.session.heard == REVIEW:
+            self.effects.append(LookUp(SentDraft(self.session.last_draft)))
+        else:
+            self.remark("cancel-nothing")
+        return True
+
+    def asking(self) -> str:
+        """What is asked now, in a word; a doubt within a step has a `?` after it."""
+        standing = self.session.interruption
+        if standing is not None and standing.kind in speech.INTERRUPTIONS:
+            return standing.kind
+        if not self.session.draft:
+            return speech.NOBODY
+        place = self.place()
+        if place is None:
+            return REVIEW
+        return f"{place.step.id}?" if place.step.field.is_inside(place.slot.state or {}) else place.step.id
+
+    def answers_what_was_heard(self, asked: str, typed: tuple[str, Option] | None) -> bool:
+        """Whether a text can be meant for what is asked: its sender was told it, or did not need to be."""
+        heard = self.session.heard
+        if asked == heard or (typed and (typed[0] == "rest" or typed[1] in speech.ALWAYS_OFFERED)):
+            return True
+        place = self.place()
+        if place is None or asked.rstrip("?") != heard.rstrip("?") or typed is None:
+            return place is not None and asked.rstrip("?") == heard.rstrip("?")
+        around = speech.around(place, self.way(), self.at)
+        known = (*place.step.field.options({}, around), *place.step.field.also_typed({}, around))
+        return typed[1].id in {option.id for option in (*known, speech.SKIP, speech.KEEP)}
+
+    def not_heard(self) -> None:
+        """What came before its question was said is no answer to it, and nothing of it is kept."""
+        if self.session.draft:
+            self.remark("said-before-asked")
+        elif self.session.heard == REVIEW:
+            self.remark("said-after-sending")
+        else:
+            self.started("")
+
+    def place(self) -> Place | None:
+        """Where the person is; None at the review, and while nothing is begun."""
+        if not self.session.draft:
+            return None
+        way = self.way()
+        return way.places.get(position(way, self.session.interruption))
 
     def command(self, found: re.Match[str]) -> bool:
         """Whether it is a command; then it is done. Only /start takes a word with it, the rest is a text."""
@@ -357,8 +427,8 @@ class _Turn:
             return
         way = self.way()
         self.message_id = event.message_id
-        text = clean(event.text)
-        said = Said(at=self.at, text=text, message_id=event.message_id, continues=event.continues)
+        text, unheard = clean(event.text), event.unheard
+        said = Said(at=self.at, text=text, message_id=event.message_id, continues=event.continues, unheard=unheard)
         for place in way.questions if self.session.draft and event.message_id else ():
             if isinstance(place.step.field, LongText):
                 around = speech.around(place, way, self.at)
@@ -630,7 +700,12 @@ class _Turn:
         if old.draft:
             self.effects.append(Forget(old.draft))
         self.session = Session(
-            old.locale, self.form.version, last_draft=old.last_draft, sent_messages=old.sent_messages
+            old.locale,
+            self.form.version,
+            last_draft=old.last_draft,
+            last_text=old.last_text,
+            heard=old.heard,
+            sent_messages=old.sent_messages,
         )
 
     # --- What was looked up, and what was stored ---------------------------------------------------------

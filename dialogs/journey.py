@@ -58,8 +58,9 @@ class Session(Struct, frozen=True, omit_defaults=True):
     """One person's conversation. `draft` is "" while nothing is begun.
 
     `last_draft` is the newest ever begun. `revision` goes up with every change of an answer. `last_message` is the
-    person's newest text, `last_text` a digest of the newest that was taken. `sent_messages` are the person's messages
-    in what was sent last.
+    person's newest text, `last_text` a digest of the newest that was taken. `heard` is the question that stood when
+    they last wrote something and had been told it (see `engine`). `sent_messages` are the person's messages in what
+    was sent last.
     """
 
     locale: str
@@ -72,6 +73,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     interruption: Interruption | None = None
     last_message: str = ""
     last_text: str = ""
+    heard: str = ""
     sent_messages: tuple[str, ...] = ()
 
 

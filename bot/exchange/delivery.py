@@ -221,14 +221,22 @@ class Delivery:
         for number in range(first, len(pieces)):
             if number > first:
                 await self._turn(line)
-            sent_id = await self._say_piece(line, row, pieces[number], None if number else target, tries)
+            is_unsaid = not tries and not number
+            edited = None if number else target
+            sent_id = await self._say_piece(line, row, pieces[number], edited, tries, is_unsaid=is_unsaid)
             tries = 0
             if number < last:
                 await self._save(partial(outbox.mark_pieces, row_id=row.id, count=number + 1))
         return sent_id
 
-    async def _say_piece(self, line: _Line, row: OutboxRow, piece: Piece, target: str | None, tries: int) -> str | None:
-        """Until the channel has taken it. What was perhaps said is said once more and once again, and then let be."""
+    async def _say_piece(
+        self, line: _Line, row: OutboxRow, piece: Piece, target: str | None, tries: int, *, is_unsaid: bool
+    ) -> str | None:
+        """Until the channel has taken it. What was perhaps said is said once more and once again, and then let be.
+
+        `is_unsaid`: nothing of this row can have been said. While that is so it counts as untried between two tries:
+        what a person sends meanwhile is no answer to it.
+        """
         patience = Patience(LONGEST_PAUSE)
         while True:
             try:
@@ -237,10 +245,13 @@ class Delivery:
                 if not piece.keyboard:
                     raise
                 piece = replace(piece, keyboard=())
-            except TryLater as later:
-                self._chats.block(line.conversation_id, asyncio.get_running_loop().time() + later.seconds)
-            except NotReached:
-                await asyncio.sleep(patience.pause())
+            except (TryLater, NotReached) as failed:
+                if is_unsaid:
+                    await self._save(partial(outbox.mark_untried, row_id=row.id))
+                if isinstance(failed, TryLater):
+                    self._chats.block(line.conversation_id, asyncio.get_running_loop().time() + failed.seconds)
+                else:
+                    await asyncio.sleep(patience.pause())
             except Uncertain:
                 if tries == len(AFTER_UNCERTAIN):
                     return None
@@ -248,8 +259,11 @@ class Delivery:
                 tries += 1
                 mark = partial(conversations.mark_repeat, conversation_id=row.conversation_id, times=tries + 1)
                 await self._save(mark)
+                is_unsaid = False
             await self._turn(line)
             if line.rows and row.kind not in LASTING:
+                raise _Replaced
+            if is_unsaid and not await self._save(partial(outbox.mark_tried, row_id=row.id, at=clock.now())):
                 raise _Replaced
 
     async def _show_typing(self, row: OutboxRow) -> None:

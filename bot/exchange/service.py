@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot import clock, randomness
-from bot.exchange import knowledge, mishaps
+from bot.exchange import hearing, knowledge, mishaps
 from bot.exchange.asking import Waiting, still_waits, task_name, wait
 from bot.exchange.channel import Exchanged
 from bot.exchange.flood import Flood
@@ -50,6 +50,13 @@ _SECONDS_BEFORE_ANOTHER_TRY = 2.0
 _encode = msgspec.json.Encoder().encode
 _decode_message = msgspec.json.Decoder(Message).decode
 _decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decode
+
+
+class _Came(Struct, frozen=True):
+    """How an event came in; see `bot.exchange.channel.Exchange`."""
+
+    edit_target: str | None = None
+    sent_at: datetime | None = None
 
 
 class _Outcome(Struct, frozen=True):
@@ -125,7 +132,7 @@ class Service:
         if self.flood.is_over((channel, address), event_id, sent_at, clock.ticks()):
             handling = self._too_many(channel, address, event_id, event, sent_at)
         else:
-            handling = self._handle(channel, address, event_id, event, edit_target)
+            handling = self._handle(channel, address, event_id, event, _Came(edit_target, sent_at))
         return self._act(await self._counted(channel, handling))
 
     async def _counted(self, channel: str, handling: Awaitable[_Outcome]) -> _Outcome:
@@ -140,11 +147,9 @@ class Service:
             self.watch.stored(channel)
         return outcome
 
-    async def _handle(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None
-    ) -> _Outcome:
+    async def _handle(self, channel: str, address: str, event_id: str, event: AnyEvent, came: _Came) -> _Outcome:
         try:
-            return await self.writer.run(partial(self._exchange, channel, address, event_id, event, edit_target))
+            return await self.writer.run(partial(self._exchange, channel, address, event_id, event, came))
         except NotSaved:
             raise
         except Exception as error:
@@ -216,14 +221,15 @@ class Service:
     # --- Inside the transaction ----------------------------------------------------------------------------
 
     def _exchange(
-        self, channel: str, address: str, event_id: str, event: AnyEvent, edit_target: str | None, db: Connection
+        self, channel: str, address: str, event_id: str, event: AnyEvent, came: _Came, db: Connection
     ) -> _Outcome:
         conversation = conversations.find_or_open(db, channel, address, event.at)
         if conversations.claim(db, channel, event_id, event.at):
-            return self._play(db, conversation, event, edit_target)
+            event = hearing.marked(event, conversation.last, came.sent_at)
+            return self._play(db, conversation, event, came)
         return _Outcome(Exchanged(None, conversation.session, conversation.id), fate="repeated")
 
-    def _play(self, db: Connection, conversation: Conversation, event: AnyEvent, edit_target: str | None) -> _Outcome:
+    def _play(self, db: Connection, conversation: Conversation, event: AnyEvent, came: _Came) -> _Outcome:
         """Advance the session, answer what the engine asks the store, and keep what came of it."""
         stored, may_repeat = conversation.session, conversation.may_repeat
         if may_repeat and isinstance(event, Said):
@@ -259,7 +265,7 @@ class Service:
                 to_do.extendleft(reversed(more))
         if session.draft and not has_draft and self.room.is_short():
             return self._no_room(db, conversation, event)
-        return self._keep(db, conversation, session, said, event.at, edit_target, tuple(waiting), sent_in)
+        return self._keep(db, conversation, session, said, event.at, came, tuple(waiting), sent_in)
 
     def _keep(
         self,
@@ -268,7 +274,7 @@ class Service:
         session: journey.Session,
         said: list[Effect],
         at: datetime,
-        edit_target: str | None,
+        came: _Came,
         waiting: tuple[Waiting, ...],
         sent_in: bool,
     ) -> _Outcome:
@@ -276,11 +282,11 @@ class Service:
         draft, locale, may_repeat = session.draft, session.locale, conversation.may_repeat
         conversations.save(db, conversation.id, kept, draft=draft, locale=locale, at=at, may_repeat=may_repeat)
         message = speech.compose(said, session.locale)
-        row = None if message is None else self._say(db, conversation, message, at, edit_target)
+        row = None if message is None else self._say(db, conversation, message, at, came)
         return _Outcome(Exchanged(message, kept, conversation.id), row, waiting, sent_in=sent_in)
 
     def _say(
-        self, db: Connection, conversation: Conversation, message: Message, at: datetime, edit_target: str | None
+        self, db: Connection, conversation: Conversation, message: Message, at: datetime, came: _Came
     ) -> OutboxRow | None:
         """Keep what is said; the row for the sender of its channel, if that has one."""
         text, draft = _encode(message).decode(), message.draft
@@ -289,7 +295,7 @@ class Service:
         if conversation.channel not in self.senders:
             outbox.show(db, conversation.id, text, kind=kind, draft=draft, at=at)
             return None
-        target = edit_target if message.edits else None
+        target = came.edit_target if message.edits else None
         return outbox.put(db, conversation, text, kind=kind, draft=draft, edit_target=target, at=at)
 
     def _apologise(
@@ -297,7 +303,7 @@ class Service:
     ) -> _Outcome:
         """Set the event aside, unless that is done, and say so; the session stays as it was."""
         if not mishaps.set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error), event.at, db):
-            return self._exchange(channel, address, event_id, event, None, db)
+            return self._exchange(channel, address, event_id, event, _Came(), db)
         conversation = conversations.find_or_open(db, channel, address, event.at)
         return self._remark(db, conversation, Text("our-error"), event)
 
@@ -316,7 +322,7 @@ class Service:
         """Nothing new is begun, and the session stays as it was: what is left is for those who have begun."""
         locale, buttons = conversation.locale or event.locale, speech.buttons("", "rest", speech.RESTING)
         message = Message(locale, "notice", told=(Text("no-room"),), buttons=buttons)
-        row = self._say(db, conversation, message, event.at, None)
+        row = self._say(db, conversation, message, event.at, _Came())
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
 
     def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
@@ -327,7 +333,7 @@ class Service:
         message = Message(conversation.locale or event.locale, told=(text,), draft=conversation.draft)
         if conversation.channel not in self.senders and (shown := outbox.latest(db, conversation.id)):
             message = replace(_decode_message(shown.message), told=(text,), error=True)
-        row = self._say(db, conversation, message, event.at, None)
+        row = self._say(db, conversation, message, event.at, _Came())
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row, fate="set_aside")
 
     def _answered(self, waiting: Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
@@ -338,12 +344,12 @@ class Service:
         if self._remembers:
             knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)
-        outcome = self._play(db, conversation, event, None)
+        outcome = self._play(db, conversation, event, _Came())
         if outcome.exchanged.message is not None or not still_waits(db, conversation):
             return outcome
         # The answer fits nothing any more, as after an upgrade: whoever waits for it is told where they are.
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
-        return self._play(db, conversation, AskedReview(at=at, locale=conversation.locale), None)
+        return self._play(db, conversation, AskedReview(at=at, locale=conversation.locale), _Came())
 
     # --- After the commit ----------------------------------------------------------------------------------
 

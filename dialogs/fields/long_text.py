@@ -54,6 +54,11 @@ class LongText(Field):
         parts = [*parts, part]
         return Gathered(parts, (_count("response-whole-saved" if said.whole else "response-part", parts),))
 
+    @staticmethod
+    def so_far(parts: list[Part]) -> tuple[Text, ...]:
+        """What stands, for who has sent a part of it twice."""
+        return (_count("response-part", parts),)
+
     def amend(self, message_id: str, text: str, *, continues: bool, around: Around) -> Reading | None:
         """The part that came in `message_id`, changed; None where there is none."""
         parts: list[Part] = list(around.value or [])

@@ -314,6 +314,10 @@ national-id = { $channel ->
    *[other] A number with 11 digits may be a national identity number. We do not need it and have not saved it.
 }
 text-control = We found characters that cannot be shown. Type the answer with ordinary characters.
+said-before-asked = Your message came before this question, so we have not saved it.
+said-after-sending =
+    The response has already been sent, so this message is not in it.
+    Do you want to add something? Send a new response in the same case.
 too-long = The answer can have { $max_chars } characters. Shorten it, and type it again.
 short-text-empty = We need an answer in words.
 answer-edited = { $answer_label } is now { $value }.

@@ -314,6 +314,10 @@ national-id = { $channel ->
    *[other] Et nummer med 11 sifre kan være et fødselsnummer. Det trenger vi ikke, og vi har ikke lagret det.
 }
 text-control = Vi fant tegn som ikke kan vises. Skriv svaret med vanlige tegn.
+said-before-asked = Meldingen kom før dette spørsmålet, så vi har ikke lagret den.
+said-after-sending =
+    Svaret er allerede sendt inn, så denne meldingen kom ikke med.
+    Vil du legge til noe? Send et nytt svar i samme sak.
 too-long = Svaret kan ha { $max_chars } tegn. Kort det ned, og skriv det på nytt.
 short-text-empty = Vi trenger et svar med ord.
 answer-edited = { $answer_label } er endret til { $value }.

@@ -11,10 +11,23 @@ from storage.database.sqlite import Connection
 from storage.database.times import moment, stamp
 
 
+class LastMessage(Struct, frozen=True):
+    """How far the newest thing said to somebody has come; see `storage.conversations.outbox`.
+
+    Without `tried_at` and `sent_at` nobody can have seen it. With `tried_at` alone it is being said just now, or it is
+    not known whether it was. `sent_id` is the channel's id of it, where that is known.
+    """
+
+    tried_at: datetime | None
+    sent_at: datetime | None
+    sent_id: str | None
+
+
 class Conversation(Struct, frozen=True, kw_only=True):
     """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or "".
 
-    `may_repeat`: that many of the next texts may be repeats, for something was perhaps said twice.
+    `may_repeat`: that many of the next texts may be repeats, for something was perhaps said twice. `last`: the newest
+    thing said, or to be said; None where that is long ago, or nothing was.
     """
 
     id: int
@@ -26,19 +39,25 @@ class Conversation(Struct, frozen=True, kw_only=True):
     active_at: datetime
     unreachable_at: datetime | None
     may_repeat: int = 0
+    last: LastMessage | None = None
 
 
 # The first of these texts answers what was said twice, and the second may answer it once more.
 TEXTS_AFTER_A_REPEAT = 2
 
-_SELECT = (
-    "SELECT id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat FROM conversations"
-)
+# The newest message is found along its index in the same statement: it is wanted for every event.
+_SELECT = """
+    SELECT conversations.id, channel, address, session, conversations.draft, locale, active_at, unreachable_at,
+        may_repeat, outbox.id, tried_at, sent_at, sent_id
+    FROM conversations LEFT JOIN outbox
+        ON outbox.id = (SELECT max(id) FROM outbox WHERE conversation_id = conversations.id)
+"""
 _FIND = f"{_SELECT} WHERE channel = ? AND address = ?"
 
 _OPEN = """
     INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)
-    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat
+    RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat,
+        NULL, NULL, NULL, NULL
 """
 
 
@@ -94,7 +113,9 @@ def save(
 
 def untouched(db: Connection, before: datetime) -> list[Conversation]:
     """The conversations with a draft that nobody has touched since a moment, the oldest first."""
-    rows = db.execute(f"{_SELECT} WHERE draft <> '' AND active_at < ? ORDER BY active_at", (stamp(before),))
+    rows = db.execute(
+        f"{_SELECT} WHERE conversations.draft <> '' AND active_at < ? ORDER BY active_at", (stamp(before),)
+    )
     return [_conversation(row) for row in rows]
 
 
@@ -109,7 +130,9 @@ def mark_repeat(db: Connection, conversation_id: int, times: int = TEXTS_AFTER_A
 
 
 def _conversation(row: tuple[Any, ...]) -> Conversation:
-    number, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat = row
+    number, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat, *newest = row
+    last_id, tried_at, sent_at, sent_id = newest
+    last = LastMessage(tried_at and moment(tried_at), sent_at and moment(sent_at), sent_id) if last_id else None
     return Conversation(
         id=number,
         channel=channel,
@@ -120,4 +143,5 @@ def _conversation(row: tuple[Any, ...]) -> Conversation:
         active_at=moment(active_at),
         unreachable_at=unreachable_at and moment(unreachable_at),
         may_repeat=may_repeat,
+        last=last,
     )

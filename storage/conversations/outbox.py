@@ -87,6 +87,11 @@ def mark_tried(db: Connection, row_id: int, at: datetime) -> bool:
     return db.execute("UPDATE outbox SET tried_at = ? WHERE id = ?", (stamp(at), row_id)).rowcount == 1
 
 
+def mark_untried(db: Connection, row_id: int) -> None:
+    """It was certainly not said: until it is tried again nobody has seen it, and something newer may replace it."""
+    db.execute("UPDATE outbox SET tried_at = NULL WHERE id = ?", (row_id,))
+
+
 def mark_pieces(db: Connection, row_id: int, count: int) -> None:
     """The first `count` pieces of it were said, and are not said again."""
     db.execute("UPDATE outbox SET pieces_said = ? WHERE id = ?", (count, row_id))

@@ -117,12 +117,18 @@ class RandomPeople(RuleBasedStateMachine):
     def answers_plausibly(self) -> None:
         self.willing_step()
 
-    @rule(text=SOME_TEXTS, whole=st.booleans(), repeat=st.booleans(), cut=st.booleans())
-    def says(self, text: str, whole: bool, repeat: bool, cut: bool) -> None:
+    @rule(text=SOME_TEXTS, whole=st.booleans(), repeat=st.booleans(), cut=st.booleans(), unheard=st.booleans())
+    def says(self, text: str, whole: bool, repeat: bool, cut: bool, unheard: bool = False) -> None:
         self.said += 1
         self.happens(
             events.Said(
-                at=self.now, text=text, message_id=str(self.said), whole=whole, after_repeat=repeat, continues=cut
+                at=self.now,
+                text=text,
+                message_id=str(self.said),
+                whole=whole,
+                after_repeat=repeat,
+                continues=cut,
+                unheard=unheard,
             )
         )
 
