@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -59,7 +59,7 @@ from dialogs.facts import (
     SentResponse,
 )
 from dialogs.fields.base import Accepted, Gathered, Instead, Option, Pending, Reading, Rejected, State
-from dialogs.fields.cleaning import clean, may_hold_national_id
+from dialogs.fields.cleaning import bare, clean, may_hold_national_id
 from dialogs.fields.consultation import described
 from dialogs.fields.long_text import LongText
 from dialogs.form import Form
@@ -121,6 +121,7 @@ class _Turn:
         self.at = event.at
         self.effects: list[Effect] = []
         self.message_id = ""  # the person's message that this turn is about
+        self.is_unheard = isinstance(event, Said | Edited) and event.unheard
         self.is_quiet = False  # whether what comes of it is not said now
         self._walked: object = None
 
@@ -195,7 +196,7 @@ class _Turn:
         self.change(last_message=event.message_id, touched_at=self.at, heard=heard)
         typed = self.typed_label(event.text)
         if event.unheard and heard and not self.answers_what_was_heard(asked, typed):
-            self.not_heard()
+            self.not_heard(event, is_label=typed is not None)
         elif typed is not None:
             self.press(*typed)
         elif not self.session.draft:
@@ -247,8 +248,14 @@ class _Turn:
         known = (*place.step.field.options({}, around), *place.step.field.also_typed({}, around))
         return typed[1].id in {option.id for option in (*known, speech.SKIP, speech.KEEP)}
 
-    def not_heard(self) -> None:
-        """What came before its question was said is no answer to it, and nothing of it is kept."""
+    def not_heard(self, event: Said, *, is_label: bool) -> None:
+        """What came before its question was said is no answer to it.
+
+        After "Ferdig" it is asked whether it belongs to the response; else nothing of it is kept.
+        """
+        heard = self.form.by_id.get(self.session.heard)
+        if not is_label and heard is not None and heard.field.is_long and self.adds_to_the_response(event):
+            return
         if self.session.draft:
             self.remark("said-before-asked")
         elif self.session.heard == REVIEW:
@@ -278,11 +285,12 @@ class _Turn:
 
     def typed_label(self, text: str) -> tuple[str, Option] | None:
         """The offered option whose label was typed, with its step; "Ja" stands for "Ja, det stemmer"."""
-        typed = " ".join(text.split()).casefold()
-        if not typed or len(typed) > _LONGEST_LABEL:
-            return None
-        for step, option in self.offered():
-            said = self.wording(option).casefold()
+        return self.labelled(text, self.offered())
+
+    def labelled(self, text: str, offered: Iterable[tuple[str, Option]]) -> tuple[str, Option] | None:
+        typed = bare(text) if len(text) <= _LONGEST_LABEL else ""
+        for step, option in offered if typed else ():
+            said = bare(self.wording(option))
             if typed in (said, said.partition(",")[0]):
                 return step, option
         return None
@@ -300,6 +308,7 @@ class _Turn:
             return [*options, *always]
         way = self.way()
         at = position(way, standing)
+        later: tuple[Option, ...] = ()
         if at == REVIEW:
             own = speech.review_options(self.form, self.session, way)
         else:
@@ -308,7 +317,10 @@ class _Turn:
             listed = place.step.field.options(state, around)
             own = speech.own_options(place, listed, reopened=standing is not None)
             own += place.step.field.also_typed(state, around)
-        return [*options, *((at, option) for option in (*own, *speech.ALWAYS_OFFERED)), *always]
+            if place.step.field.is_long and place.slot.settled:  # what the review offered is still no text
+                later = speech.review_options(self.form, self.session, way)
+        listed_here = [(at, option) for option in (*own, *speech.ALWAYS_OFFERED)]
+        return [*options, *listed_here, *((REVIEW, option) for option in later), *always]
 
     def picked(self, data: str) -> None:
         found = _BUTTON.fullmatch(data)
@@ -469,12 +481,27 @@ class _Turn:
         way = self.way()
         at = position(way, standing)
         if at == REVIEW:
-            self.tell("choose-again", error=True)
-            self.tell("choose-example", {"first_choice": Text("label-send")})
-            self.present()
+            if not self.adds_to_the_response(said):
+                self.tell("choose-again", error=True)
+                self.tell("choose-example", {"first_choice": Text("label-send")})
+                self.present()
             return
         place = way.places[at]
         self.apply(place, self.read_short(place, said, way, place.slot.state or {}))
+
+    def adds_to_the_response(self, said: Said) -> bool:
+        """Ask about a text that came after "Ferdig": whether it belongs to the response."""
+        if said.whole or self.session.interruption is not None:
+            return False
+        way = self.way()
+        for place in reversed(list(way.questions)):
+            if isinstance(place.step.field, LongText) and place.finished:
+                around = speech.around(place, way, self.at)
+                if self.labelled(said.text, [("", option) for option in place.step.field.options({}, around)]):
+                    return False  # "Ferdig" once more
+                self.apply(place, place.step.field.read_after_done(said, around))
+                return True
+        return False
 
     def read_short(self, place: Place, said: Said, way: Path, state: State) -> Reading:
         """What the field makes of the text, unless it is one that no field may see."""
@@ -800,7 +827,8 @@ class _Turn:
     # --- Words -------------------------------------------------------------------------------------------
 
     def tell(self, key: str, params: Mapping[str, Arg] = {}, *, error: bool = False) -> None:
-        self.effects.append(Tell(Text(key, params), error))
+        # Who has not been told the question yet is told it with the error.
+        self.effects.append(Tell(Text(key, params), error and not self.is_unheard))
 
     def tell_all(self, texts: tuple[Text, ...]) -> None:
         self.effects.extend(Tell(text) for text in texts)

@@ -36,6 +36,19 @@ def one_line(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
+def bare(text: str) -> str:
+    """`text` as a label is compared: in small letters, without the marks and emoji that stand around it."""
+    words = " ".join(text.split()).casefold()
+    if not words.isascii():
+        words = unicodedata.normalize("NFC", words)
+    first, last = 0, len(words)
+    while first < last and not words[first].isalnum():
+        first += 1
+    while first < last and not words[last - 1].isalnum():
+        last -= 1
+    return words[first:last]
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader would see anything at all."""
     return any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK_LETTERS for c in text)

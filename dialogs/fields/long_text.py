@@ -10,9 +10,11 @@ from dialogs.facts import Result
 from dialogs.fields.base import Accepted, Around, Field, Gathered, Option, Pending, Prompt, Reading, Rejected, State
 from dialogs.fields.cleaning import clean, is_visible, may_hold_national_id
 from dialogs.messages import AnswerBox, Text, verbatim
+from dialogs.texts import excerpt
 
 MAX_CHARACTERS = 100_000
 _LONGEST_NUMBER = 25  # characters that a fødselsnummer may take, when it is cut between two pieces
+_EXCERPT = 600  # characters of what came after "Ferdig", where it is asked about
 _PAGE = 3_000  # characters of a page of the preview, so that it fits one message of every channel
 
 _DONE = Option("done", Text("label-done"), primary=True)
@@ -20,6 +22,9 @@ _UNDO = Option("undo", Text("label-undo"))
 _PREVIEW = Option("preview", Text("label-preview"))
 _MORE = Option("more", Text("label-show-more"))
 _PREVIOUS = Option("previous", Text("label-show-previous"))
+_SEND = Option("done", Text("label-send"))  # typed too early: first they look it over
+_ADD = Option("add", Text("label-add-text"), primary=True)
+_LEAVE_OUT = Option("leave", Text("label-leave-out"))
 
 Part = dict[str, Any]
 """`text`, the person's `message_id`, and `continues` where the channel cut the text right after it."""
@@ -34,25 +39,41 @@ def joined(parts: list[Part]) -> str:
 
 
 class LongText(Field):
-    """A text in parts. The value is the list of parts; the state `page` shows the preview."""
+    """A text in parts. The value is the list of parts.
+
+    States: `page` shows the preview; `more` are parts that came after "Ferdig", which are asked about.
+    """
 
     can_be_kept = False
     is_long = True
     box = AnswerBox("long", max_length=MAX_CHARACTERS)
-    says = ("ask", "example", "more", "preview")
+    says = ("ask", "example", "more", "preview", "after-done", "after-done-ask")
 
     def __init__(self, key: str = "text") -> None:
         self.keys = (key,)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
-        parts: list[Part] = [] if said.whole else list(around.value or [])
         part: Part = {"text": clean(said.text), "message_id": said.message_id, "continues": said.continues}
+        if "more" in state:
+            return self._read_more(part, state["more"], around)
+        parts: list[Part] = [] if said.whole else list(around.value or [])
         if said.whole and not is_visible(part["text"]):
             return Rejected("response-empty")
         if error := _mistake(part, parts):
             return error
         parts = [*parts, part]
         return Gathered(parts, (_count("response-whole-saved" if said.whole else "response-part", parts),))
+
+    def read_after_done(self, said: Said, around: Around) -> Reading:
+        """What a text becomes that came when the answer was finished: it is asked whether it belongs to it."""
+        return self.read(said, {"more": []}, around)
+
+    def _read_more(self, part: Part, more: list[Part], around: Around) -> Reading:
+        """One more of them; the same message again is a changed one."""
+        parts = [other for other in more if not part["message_id"] or other["message_id"] != part["message_id"]]
+        if error := _mistake(part, [*around.value, *parts]):
+            return error
+        return Pending({"more": [*parts, part]})
 
     @staticmethod
     def so_far(parts: list[Part]) -> tuple[Text, ...]:
@@ -74,6 +95,8 @@ class LongText(Field):
     def options(self, state: State, around: Around) -> tuple[Option, ...]:
         if not around.value:
             return ()
+        if "more" in state:
+            return (_ADD, _LEAVE_OUT)
         if "page" not in state:
             return (_DONE, _UNDO, _PREVIEW)
         page, pages = self._paging(state, around)
@@ -81,10 +104,16 @@ class LongText(Field):
         return (_DONE, _UNDO, *((_PREVIOUS,) if page > 0 else ()), *paging)
 
     def also_typed(self, state: State, around: Around) -> tuple[Option, ...]:
-        return () if around.value else (_DONE, _UNDO)
+        if "more" in state:
+            return (_DONE,)
+        return (_SEND,) if around.value else (_DONE, _UNDO, _SEND)
 
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         parts: list[Part] = list(around.value or [])
+        if "more" in state and option in ("add", "leave", "done"):
+            if option == "done":
+                return Pending(state)
+            return Accepted([*parts, *state["more"]] if option == "add" else parts)
         if option == "done":
             return Accepted(parts) if parts else Rejected("response-empty")
         if option == "undo":
@@ -106,6 +135,9 @@ class LongText(Field):
         text = joined(parts)
         box = AnswerBox("long", value=text, max_length=MAX_CHARACTERS)
         options = self.options(state, around)
+        if "more" in state and parts:
+            came = verbatim(excerpt(joined(state["more"]), _EXCERPT))
+            return Prompt((around.key("after-done"), came, around.key("after-done-ask")), None, options, None)
         if "page" in state and parts:
             page, pages = self._paging(state, around)
             shown = text[page * _PAGE : (page + 1) * _PAGE]

@@ -286,6 +286,8 @@ response-preview = { $channel ->
     [web] Slik er svaret nå, { count-characters }:
    *[other] Slik er svaret nå, { count-characters } (side { $page } av { $page_count }):
 }
+response-after-done = Dette kom etter «Ferdig» og er ikke med i svaret ennå:
+response-after-done-ask = Vil du legge det til?
 response-empty = Høringssvaret er tomt ennå. Skriv det her, og velg «Ferdig» når alt er med.
 response-invisible = Meldingen har ingen synlige tegn. Skriv den med bokstaver.
 response-long = { $channel ->
@@ -534,6 +536,8 @@ label-done = Ferdig
 label-send = Send inn
 label-keep = Behold
 label-undo = Angre siste
+label-add-text = Ja, legg det til
+label-leave-out = Nei, la det være
 label-preview = Forhåndsvis
 label-show-more = Vis flere
 label-show-previous = Vis forrige

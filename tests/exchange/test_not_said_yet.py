@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.exchange.service import Service
 from dialogs.events import AnyEvent, Edited, Picked, Said
 from storage.conversations.conversations import LastMessage
 from storage.database.opening import ensure_schema
+from storage.database.sqlite import Connection
 from tests.conversations import stages
 from tests.conversations.channel_stage import NO_LIMITS
 from tests.conversations.chat import HOUSE
@@ -58,7 +59,10 @@ class Outage:
         for text in texts:
             await self.kari.send(text)
             await self.server.idle()
-            await asyncio.sleep(0.1)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    while not await self.service.writer.run(_nothing_is_on_its_way):
+                        pass
 
     async def hears_one_thing(self) -> Heard:
         heard = await self.kari.hears(timeout=10)
@@ -93,6 +97,10 @@ async def _talking(server: BotApi, path: Path) -> AsyncIterator[Service]:
         serving.running(Serving(settings, service, HOUSE, web.Application(), _fail, NO_LIMITS)),
     ):
         yield service
+
+
+def _nothing_is_on_its_way(db: Connection) -> bool:
+    return db.execute("SELECT 1 FROM outbox WHERE sent_at IS NULL AND tried_at IS NOT NULL").fetchone() is None
 
 
 def _fail(error: BaseException) -> None:
@@ -184,6 +192,17 @@ async def test_a_text_that_crosses_the_receipt_is_told_that_it_is_not_in_the_res
     await outage.sends_unheard("Send inn", "Og lys.")
     await outage.kari.hears(timeout=10)
     assert "så denne meldingen kom ikke med" in (await outage.kari.hears()).text
+
+
+@pytest.mark.slow
+async def test_a_text_that_crosses_the_review_is_asked_about_and_added(outage: Outage) -> None:
+    await outage.comes_to(*TO_THE_TEXT, "Vi vil ha fortau.")
+    outage.server.fail(broken(502), times=2)
+    await outage.sends_unheard("Ferdig", "Og lys.", "Ferdig")
+    heard = await outage.hears_one_thing()
+    assert heard.text.startswith("Dette kom etter «Ferdig» og er ikke med i svaret ennå:\nOg lys.\n")
+    await outage.comes_to("Ja, legg det til")
+    assert outage.parts() == ["Vi vil ha fortau.", "Og lys."]
 
 
 @pytest.mark.slow
