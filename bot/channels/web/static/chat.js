@@ -269,6 +269,23 @@
       waiting?.close();
       reload(false);
     });
+    // A browser asks again when nobody answers, but never after an answer that is no stream: an error of a proxy, say.
+    waiting.addEventListener("error", (event) => {
+      if (event.target === waiting && waiting.readyState === EventSource.CLOSED) setTimeout(lookAgain, RETRY_MS);
+    });
+  }
+
+  // Without a word, as long as there is nothing new to see.
+  async function lookAgain() {
+    if (waiting?.readyState !== EventSource.CLOSED || !find("[data-events]") || isUnderWay) return;
+    try {
+      const html = await (await fetch(location.href)).text();
+      if (!html.includes('id="page"')) throw new Error("not a page of ours");
+      if (html.includes("data-events")) listen();
+      else place(html, {});
+    } catch {
+      setTimeout(lookAgain, RETRY_MS);
+    }
   }
 
   addEventListener("offline", () => showContact(false));

@@ -247,6 +247,53 @@ async def test_an_answer_of_the_register_leaves_the_focus_where_the_person_is(pa
     await expect(elsewhere).to_be_focused()
 
 
+@pytest.mark.parametrize("status", [200, 204, 404, 502, 503])
+async def test_an_answer_of_the_register_comes_also_where_something_between_ended_the_stream(
+    page: Page, status: int
+) -> None:
+    ended = 0
+
+    async def end(route: Route) -> None:
+        nonlocal ended
+        ended += 1
+        await route.fulfill(status=status, content_type="text/html", body="" if status == 204 else "<h1>Hello</h1>")
+
+    await page.route("**/events", end)
+    await press(page, *ORGANISATION)
+    await answer(page, SLOW)
+    await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").wait_for(timeout=20_000)
+    assert ended
+    assert len(await said_aloud(page)) == 2
+
+
+async def test_a_stream_that_was_ended_is_asked_for_again(page: Page) -> None:
+    news = asyncio.Event()
+    asked = 0
+
+    async def end_once(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        if asked == 1:
+            await route.fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+        else:
+            await news.wait()
+            await route.continue_()
+
+    async def still_waiting(route: Route) -> None:
+        await route.fulfill(status=200, content_type="text/html", body=was)
+
+    await page.route("**/events", end_once)
+    await press(page, *ORGANISATION)
+    await answer(page, SLOW)
+    was = await page.content()
+    await page.route(page.url, still_waiting)
+    while asked < 2:
+        await page.wait_for_timeout(100)
+    await page.unroute(page.url)
+    news.set()
+    await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").wait_for()
+
+
 async def test_what_is_announced_is_said_once(page: Page) -> None:
     news = await news_held_back(page)
     live = page.get_by_role("alert").or_(page.get_by_role("status"))
