@@ -9,8 +9,21 @@ from babel import Locale
 
 from dialogs.events import Said
 from dialogs.facts import PostalCode, PostalTown, Question, Result
-from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
-from dialogs.fields.cleaning import has_letters, one_line
+from dialogs.fields.base import (
+    NO,
+    YES,
+    Accepted,
+    Around,
+    Field,
+    Option,
+    Pending,
+    Prompt,
+    Reading,
+    Rejected,
+    State,
+    choose_again,
+)
+from dialogs.fields.cleaning import has_letters, one_line, repeats_some_of
 from dialogs.messages import AnswerBox, Text, verbatim
 
 _CODE_AND_TOWN = re.compile(r"(?:NO?[ \-])?(\d{4})\b[ ,]*(.*)", re.IGNORECASE)
@@ -45,6 +58,8 @@ class Street(Field):
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = one_line(said.text).strip(" ,")
+        if "town" in state and repeats_some_of(text, state["street"], state["code"], state["town"]):
+            return choose_again((YES, NO))
         if not has_letters(text):
             return Rejected("address-empty")
         if "alone" not in state and (found := _ALL_IN_ONE.fullmatch(text)):
@@ -65,7 +80,7 @@ class Street(Field):
         if "town" not in state:
             return super().prompt(state, around, known)
         parts = {"address": state["street"], "postal_code": state["code"], "postal_town": state["town"]}
-        return Prompt((around.key("split", **parts),), None, self.options(state, around), self.box)
+        return Prompt((around.key("split", **parts),), None, self.options(state, around))
 
 
 # Letters first, and then what stands in names of places: "Mo i Rana", "St. Hanshaugen", "Å", "Kárášjohka/Karasjok".
@@ -87,6 +102,8 @@ class PostalPlace(Field):
         text = one_line(said.text).strip(" ,.")
         if "foreign" in state:
             return self._read_abroad(text)
+        if "register_town" in state and repeats_some_of(text, state["code"], state["town"], state["register_town"]):
+            return choose_again((YES, NO))
         found = _CODE_AND_TOWN.fullmatch(text)
         if found:
             town = found[2].strip(" ,")
@@ -148,9 +165,9 @@ class PostalPlace(Field):
         options = self.options(state, around)
         if "register_town" in state:
             mismatch = {"postal_code": state["code"], "register_town": state["register_town"]}
-            return Prompt((around.key("mismatch", **mismatch),), None, options, self.box)
+            return Prompt((around.key("mismatch", **mismatch),), None, options)
         if "unknown" in state:
-            return Prompt((around.key("unknown", postal_code=state["code"]),), None, options, self.box)
+            return Prompt((around.key("unknown", postal_code=state["code"]),), None, options)
         if "foreign" in state:
             return Prompt((Text("foreign-ask"),), Text("foreign-example"), options, self.box)
         if "ask" in state:

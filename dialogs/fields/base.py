@@ -189,3 +189,8 @@ class Field:
 
 YES = Option("yes", Text("label-yes"), primary=True)
 NO = Option("no", Text("label-no"))
+
+
+def choose_again(options: tuple[Option, ...]) -> Rejected:
+    """What was typed is none of the choices."""
+    return Rejected("choose-again", told=(Text("choose-example", {"first_choice": options[0].label}),))

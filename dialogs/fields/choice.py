@@ -7,7 +7,7 @@ from typing import Any
 
 from dialogs.events import Said
 from dialogs.facts import Result
-from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, Rejected, State
+from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, State, choose_again
 from dialogs.messages import Text
 
 _CHOICE = re.compile(r"[a-z][a-z0-9_]{0,30}")
@@ -40,8 +40,7 @@ class Choice(Field):
         return f"{wrong[0]!r} is no value: at most 31 of a-z, 0-9 and _, a letter first" if wrong else ""
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
-        first = {"first_choice": self.options(state, around)[0].label}
-        return Rejected("choose-again", told=(Text("choose-example", first),))
+        return choose_again(self.options(state, around))
 
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         return Accepted(option) if option in self.choices else None

@@ -49,6 +49,12 @@ def bare(text: str) -> str:
     return words[first:last]
 
 
+def repeats_some_of(text: str, *shown: str) -> bool:
+    """Whether a text says nothing but words that stand in what is shown: neither a yes, nor something new."""
+    words, all_words = (f" {' '.join(bare(each).replace(',', ' ').split())} " for each in (text, " ".join(shown)))
+    return bool(words.strip()) and words in all_words
+
+
 def is_visible(text: str) -> bool:
     """Whether a reader would see anything at all."""
     return any(unicodedata.category(c)[0] not in "CZ" and c not in _BLANK_LETTERS for c in text)

@@ -120,7 +120,7 @@ class ConsultationChoice(Field):
             candidate = convert(state["candidate"], Consultation)
             late = around.at >= candidate.closes_at
             text = Text("case-closed" if late else "case-found", described(candidate, around.at))
-            return Prompt((text,), None, self.options(state, around), self.box)
+            return Prompt((text,), None, self.options(state, around))
         listed = known if isinstance(known, Consultations) else Consultations()
         if "query" in state:
             return self._hits(listed, state, around)

@@ -78,7 +78,7 @@ class Email(Field):
         if "suggestion" not in state:
             return super().prompt(state, around, known)
         typo = around.key("typo", email=state["email"], suggestion=state["suggestion"])
-        return Prompt((typo,), None, self.options(state, around), self.box)
+        return Prompt((typo,), None, self.options(state, around))
 
 
 def _suggestion(email: str) -> str:

@@ -10,7 +10,7 @@ from msgspec import convert
 
 from dialogs.events import Said
 from dialogs.facts import EarlierResponse, Result
-from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, Rejected, State
+from dialogs.fields.base import Accepted, Around, Field, Option, Prompt, Reading, State, choose_again
 from dialogs.messages import Instant, Text
 
 SENDER = ("respondent_type", "organisation_number", "organisation_name", "first_name", "last_name")
@@ -56,8 +56,7 @@ class Replaces(Field):
         typed = said.text.strip().upper()
         if any(each.reference == typed for each in earlier(around.values)):
             return Accepted(typed)
-        first = {"first_choice": self.options(state, around)[0].label}
-        return Rejected("choose-again", told=(Text("choose-example", first),))
+        return choose_again(self.options(state, around))
 
     def pick(self, option: str, state: State, around: Around) -> Reading | None:
         if option == _NONE:

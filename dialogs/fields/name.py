@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from dialogs.events import Said
 from dialogs.facts import Result
-from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
-from dialogs.fields.cleaning import has_letters, one_line
+from dialogs.fields.base import (
+    NO,
+    YES,
+    Accepted,
+    Around,
+    Field,
+    Option,
+    Pending,
+    Prompt,
+    Reading,
+    Rejected,
+    State,
+    choose_again,
+)
+from dialogs.fields.cleaning import has_letters, one_line, repeats_some_of
 from dialogs.messages import AnswerBox, Text
 
 _MAX = 100
@@ -30,6 +43,8 @@ class FirstName(Field):
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         name = one_line(said.text)
+        if "last" in state and repeats_some_of(name, state["first"], state["last"]):
+            return choose_again((YES, NO))
         if error := _mistake(name):
             return Rejected(error.code, error.params, {"alone": True} if "alone" in state else None)
         first, last = _split(name)
@@ -49,7 +64,7 @@ class FirstName(Field):
         if "last" not in state:
             return super().prompt(state, around, known)
         split = Text("name-split", {"first_name": state["first"], "last_name": state["last"]})
-        return Prompt((split,), None, self.options(state, around), self.box)
+        return Prompt((split,), None, self.options(state, around))
 
 
 def _split(name: str) -> tuple[str, str]:

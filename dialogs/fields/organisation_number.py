@@ -23,8 +23,9 @@ from dialogs.fields.base import (
     Reading,
     Rejected,
     State,
+    choose_again,
 )
-from dialogs.fields.cleaning import one_line
+from dialogs.fields.cleaning import one_line, repeats_some_of
 from dialogs.messages import AnswerBox, Arg, Day, Text, verbatim
 from dialogs.organisation_forms import kind_of
 
@@ -65,6 +66,8 @@ class OrganisationNumber(Field):
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = one_line(said.text)
+        if "found" in state and _repeats_the_card(text, convert(state["found"], Found)):
+            return choose_again(self.options(state, around))
         bare = _AROUND_THE_NUMBER.sub(r"\1", text)
         digits = re.sub(r"[\s.\-–]", "", bare)
         letters = sum(c.isalpha() for c in bare)
@@ -160,7 +163,7 @@ class OrganisationNumber(Field):
     def prompt(self, state: State, around: Around, known: Result = None) -> Prompt:
         options, example = self.options(state, around), around.key("example")
         if "found" in state:
-            return Prompt(self._card(convert(state["found"], Found), state), None, options, self.box)
+            return Prompt(self._card(convert(state["found"], Found), state), None, options)
         if "hits" in state:
             return self._hits_prompt(convert(state["hits"], Hits), options)
         if lines := self._dead_end(state):
@@ -212,6 +215,10 @@ class OrganisationNumber(Field):
 
     def understands(self, value: Any) -> bool:
         return isinstance(value, str) and orgnr.is_valid(value)
+
+
+def _repeats_the_card(text: str, found: Found) -> bool:
+    return repeats_some_of(text, found.name, found.form_name, found.street, found.postal_code, found.postal_town)
 
 
 def _mistake(digits: str) -> Rejected | None:
