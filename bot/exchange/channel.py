@@ -117,3 +117,24 @@ class Sender(Protocol):
     async def show_typing(self, address: str) -> None:
         """Show that an answer is on its way."""
         ...
+
+
+class View(Protocol):
+    """A conversation as it is stored: its session (JSON) and the latest message. Both None before the first event."""
+
+    @property
+    def session(self) -> str | None: ...
+    @property
+    def message(self) -> Message | None: ...
+
+
+class ReadableService(Exchange, Protocol):
+    """An exchange whose conversations can be read without writing."""
+
+    def view(self, channel: str, address: str) -> View:
+        """The conversation as it stands."""
+        ...
+
+    async def settled(self, channel: str, address: str, timeout: float) -> None:
+        """Return once no look-up of the conversation is out, or after `timeout` seconds."""
+        ...

@@ -16,10 +16,10 @@ import pytest
 from aiohttp import web
 
 from bot import app, config
-from bot.channels.serving import Serving
 from bot.channels.telegram import serving
 from bot.exchange import hearing
 from bot.exchange.service import Service
+from bot.serving import Serving
 from dialogs.events import AnyEvent, Edited, Picked, Said
 from storage.conversations.conversations import LastMessage
 from storage.database.opening import ensure_schema

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bot.clock import now
-from bot.exchange.reading import ReadableService
+from bot.exchange.channel import ReadableService
 from bot.randomness import token
 from dialogs.events import AnyEvent, Picked, Said, Started
 from dialogs.messages import Button, Message, Text

@@ -18,8 +18,7 @@ from bot.channels.web.events import tell_when_settled
 from bot.channels.web.form import DONE, WIPE, WIPED, Posted, question_id, read_form
 from bot.channels.web.page import Pages, Paper, button_named
 from bot.clock import now, ticks
-from bot.exchange.channel import Exchanged, FatalChannelError
-from bot.exchange.reading import ReadableService, View
+from bot.exchange.channel import Exchanged, FatalChannelError, ReadableService, View
 from bot.web.errors import PageError, page, plain_pages
 from bot.web.forms import posted_fields
 from bot.web.languages import reader_locale
