@@ -14,6 +14,7 @@ The promises:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 # So many references fit into a line.
 _SHOWN = 10
@@ -31,6 +32,16 @@ class NotSaved(StorageError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"Not saved: {reason}")
         self.reason = reason
+
+
+class ReadOnly(NotSaved):
+    """The file system takes nothing."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} lies on a read-only file system. Make a copy elsewhere, with `innspill backup PATH` or of the"
+            f" file with its {Path(path).name}-wal, and name that in INNSPILL_DATABASE"
+        )
 
 
 class SqliteTooOld(StorageError):

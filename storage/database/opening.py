@@ -20,6 +20,7 @@ from storage.database.errors import (
     MigrationFailed,
     NotADatabase,
     NotSaved,
+    ReadOnly,
     SchemaTooNew,
     SchemaTooOld,
     SqliteTooOld,
@@ -27,6 +28,7 @@ from storage.database.errors import (
 )
 from storage.database.names import hold, let_go, refuse_several_names
 from storage.database.progress import forget, is_behind, lease_of
+from storage.database.read_only import address, is_read_only
 from storage.database.sealing import follow
 from storage.database.sqlite import Connection, sqlite3
 
@@ -47,7 +49,7 @@ _MILLISECONDS_FOR_THE_LOG = 1000
 # The primary codes (https://sqlite.org/rescode.html) after which the rest of a transaction cannot be trusted:
 # BUSY, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, PROTOCOL, NOTADB.
 _FATAL_CODES = frozenset({5, 7, 8, 10, 11, 13, 14, 15, 26})
-_CORRUPT, _NOT_A_DATABASE = 11, 26
+_READ_ONLY, _CORRUPT, _CANNOT_OPEN, _NOT_A_DATABASE = 8, 11, 14, 26
 
 
 def is_fatal(error: BaseException) -> bool:
@@ -194,6 +196,8 @@ class Lease:
         try:
             file = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
+            if is_read_only(lock.parent):
+                raise ReadOnly(str(self._path)) from error
             raise NotADatabase(str(self._path), f"{lock.name} cannot be written beside it: {error.strerror}") from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -273,7 +277,7 @@ def _connect(path: Path | str, mode: str) -> Connection:
         _create(path)
     with _plain_errors(path):
         return sqlite3.connect(
-            f"{Path(path).absolute().as_uri()}?mode={mode}",
+            address(path, mode),
             uri=True,
             isolation_level=None,
             timeout=BUSY_TIMEOUT_SECONDS,
@@ -345,6 +349,8 @@ def _plain_errors(path: Path | str) -> Iterator[None]:
     except sqlite3.Error as error:
         if "locked" in str(error) or "busy" in str(error):
             raise NotSaved(str(error)) from error
+        if is_read_only(path) and _primary_code(error) in (_READ_ONLY, _CANNOT_OPEN):
+            raise ReadOnly(str(path)) from error
         if _primary_code(error) == _NOT_A_DATABASE:
             raise NotADatabase(
                 str(path), "it is no file of SQLite, or its beginning is damaged; name another file"

@@ -25,7 +25,7 @@ from bot.consultations.days import closing_instant, first_instant
 from bot.exporting.export import export_as, in_short, narrowed
 from storage.consultations import consultations
 from storage.database.errors import NoSuchConsultation
-from storage.database.opening import open_for_reading, snapshot, transaction
+from storage.database.opening import open_for_reading, open_for_writing, snapshot, transaction
 from storage.exports import FORMATS, Files, Row, is_public
 from storage.exports.output.files import Folder, OneFile, Zip
 from storage.responses import responses
@@ -118,6 +118,8 @@ def _write(
 ) -> int:
     """Write the export and put it on record, and return how many responses there are in it."""
     who, form = f"operator:{user_name()}", FORMATS[format_name]
+    # First, for it is put on record, and a backup that is used as a database begins its log while nobody reads it.
+    open_for_writing(config.database).close()
     with closing(open_for_reading(config.database)) as db, snapshot(db):
         if selection.consultation_id is not None and consultations.get(db, selection.consultation_id) is None:
             raise NoSuchConsultation(selection.consultation_id)

@@ -19,6 +19,7 @@ from storage.database import migrations
 from storage.database.errors import Damaged, NotADatabase, NotSaved, ResponsesDamaged, SchemaTooOld
 from storage.database.opening import Lease, create_private, is_damage, migrate, open_for_reading, transaction
 from storage.database.progress import forget
+from storage.database.read_only import address
 from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 
@@ -130,4 +131,4 @@ def _put_in_place(copy: Path, database: Path) -> None:
 
 def _open(path: Path, mode: str = "ro") -> Connection:
     """As it lies there: whatever its schema, and without leaving anything beside it."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    return sqlite3.connect(address(path, mode), uri=True, isolation_level=None)
