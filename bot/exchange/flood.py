@@ -13,10 +13,8 @@ from operator import itemgetter
 PIECES = 60
 WINDOW = 10.0  # seconds
 
-# Of what one conversation sends beyond that, so much is kept in a day for staff to see; the rest is counted.
-KEPT_PIECES = 100
-KEPT_CHARACTERS = 250_000
-KEPT_IN = 24 * 3600.0  # seconds
+# What one conversation sends beyond that in so many seconds is counted together.
+COUNTED_IN = 24 * 3600.0
 
 # Beyond this many conversations, the one that has been quiet for longest is forgotten.
 REMEMBERED = 10_000
@@ -50,27 +48,16 @@ class _Sent:
 class _Recent:
     """One conversation: what it has sent by its channel's clock and by ours, and when that was noticed."""
 
-    __slots__ = ("kept", "noticed_at", "ours", "theirs")
+    __slots__ = ("counted", "noticed_at", "ours", "theirs")
 
     def __init__(self) -> None:
         self.theirs, self.ours = _Sent(), _Sent()
         self.noticed_at: float | None = None
-        self.kept: _Kept | None = None
+        self.counted: tuple[str, float] | None = None  # under which id, and since when
 
     def by(self, sent_at: datetime | None, now: float) -> tuple[_Sent, float]:
         """What was sent by the same clock as a piece, and the moment of that by it."""
         return (self.ours, now) if sent_at is None else (self.theirs, sent_at.timestamp())
-
-
-class _Kept:
-    """What is kept of a day's flood. `rest` names the place where all else is counted, once there is any."""
-
-    __slots__ = ("begun_at", "characters", "pieces", "rest")
-
-    def __init__(self, begun_at: float) -> None:
-        self.begun_at = begun_at
-        self.pieces = self.characters = 0
-        self.rest = ""
 
 
 class Flood:
@@ -119,20 +106,14 @@ class Flood:
         if recent := self._recent.get(key):
             recent.noticed_at = now
 
-    def kept_as(self, key: Hashable, piece_id: str, characters: int, now: float) -> str:
-        """Under which id a piece that is over goes to staff: its own, or that under which a day's rest is counted.
+    def counted_as(self, key: Hashable, piece_id: str, now: float) -> str:
+        """Under which id the pieces that are over in a day are counted for staff.
 
         In memory, too: after a restart, a day begins anew. Unlike the rest of this it may be asked on another thread,
         by one at a time.
         """
         if (recent := self._recent.get(key)) is None:
             return piece_id
-        if recent.kept is None or now >= recent.kept.begun_at + KEPT_IN:
-            recent.kept = _Kept(now)
-        kept = recent.kept
-        if not kept.rest and kept.pieces < KEPT_PIECES and kept.characters + characters <= KEPT_CHARACTERS:
-            kept.pieces += 1
-            kept.characters += characters
-            return piece_id
-        kept.rest = kept.rest or f"{piece_id} and on"
-        return kept.rest
+        if recent.counted is None or now >= recent.counted[1] + COUNTED_IN:
+            recent.counted = f"{piece_id} and on", now
+        return recent.counted[0]

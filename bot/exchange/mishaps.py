@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from datetime import datetime
 from pathlib import Path
@@ -11,12 +12,12 @@ import msgspec
 from bot import clock
 from bot.exchange.flood import PIECES, WINDOW, Flood
 from dialogs.events import AnyEvent
+from dialogs.fields.cleaning import without_national_ids
 from storage.conversations import conversations
 from storage.conversations import set_aside as store
 from storage.database.sqlite import Connection
 
-_TOO_MUCH = f"over {PIECES} pieces in {WINDOW:g} s"
-_NOT_KEPT = f"{{pieces}} more {_TOO_MUCH} of one conversation, {{characters}} characters, which are not kept"
+_NOT_KEPT = f"{{pieces}} over {PIECES} pieces in {WINDOW:g} s of one conversation, {{characters}} characters, not kept"
 
 _encode = msgspec.json.Encoder().encode
 
@@ -29,6 +30,34 @@ def raw(event: AnyEvent) -> str:
         return repr(event)
 
 
+def without_private_numbers(raw: str) -> str:
+    """What is set aside, without numbers that nobody may send us: refused when they come one by one, they would be
+    kept when they come too fast, or in what cannot be read. As it is where there are none.
+    """
+    try:
+        value = json.loads(raw)
+        hidden = _hidden(value)
+    except (ValueError, RecursionError):
+        return without_national_ids(raw)
+    return raw if hidden == value else json.dumps(hidden, ensure_ascii=False)
+
+
+def _hidden(value: object) -> object:
+    match value:
+        case str():
+            return without_national_ids(value)
+        case bool() | None:
+            return value
+        case int() | float():
+            return value if (shown := without_national_ids(str(value))) == str(value) else shown
+        case list():
+            return [_hidden(each) for each in value]
+        case dict():
+            return {without_national_ids(key): _hidden(each) for key, each in value.items()}
+        case _:
+            return value
+
+
 def failed(error: Exception) -> str:
     """The reason that staff see."""
     return f"handling it failed: {type(error).__name__}"
@@ -38,22 +67,18 @@ def set_aside(channel: str, event_id: str, raw: str, reason: str, at: datetime, 
     """Keep what could not be handled where staff see it; False where its event was handled before."""
     if not conversations.claim(db, channel, event_id, at):
         return False
-    store.put(db, channel, event_id, raw, reason, at)
+    store.put(db, channel, event_id, without_private_numbers(raw), reason, at)
     return True
 
 
 def set_aside_too_much(
     channel: str, address: str, event_id: str, event: AnyEvent, flood: Flood, db: Connection
 ) -> bool:
-    """Set aside what is over the limit of `flood`: of a lot of it staff see the beginning, and how much it was."""
+    """Count what is over the limit of `flood`, for staff to see how much it was. Of what it was, nothing is kept."""
     if not conversations.claim(db, channel, event_id, event.at):
         return False
-    text = raw(event)
-    kept_as = flood.kept_as((channel, address), event_id, len(text), clock.ticks())
-    if kept_as == event_id:
-        store.put(db, channel, event_id, text, _TOO_MUCH, event.at)
-    else:
-        store.count_more(db, channel, kept_as, len(text), _NOT_KEPT, event.at)
+    counted_as = flood.counted_as((channel, address), event_id, clock.ticks())
+    store.count_more(db, channel, counted_as, len(raw(event)), _NOT_KEPT, event.at)
     return True
 
 

@@ -4,21 +4,46 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from stdnum.no import fodselsnummer
+from collections.abc import Iterator
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")  # names in Persian and in Indian scripts are spelt with them
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-# As people write it: in one piece, six and five, or in groups; with up to three marks, spaces or a line break between.
-# Not any eleven digits: a table of sums has many of those.
+# As people write it: in one piece, six and five, in groups, with the year in full, each digit by itself, or like an
+# account number; with up to three marks, spaces or a line break between. Not any eleven digits: a table of sums has
+# many of those.
 _GAP = r"[\W_]{1,3}"
-_ELEVEN = re.compile(
-    rf"(?<!\d)(?=((?:\d{{6}}|\d\d{_GAP}\d\d{_GAP}\d\d)[\W_]{{0,3}}(?:\d{{5}}|\d{{3}}{_GAP}\d\d)"
-    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d)(?!\d))"
+_YEAR = r"(?:18|19|20)\d\d"
+_DATE = rf"(?:\d{{6}}|\d{{4}}{_YEAR}|\d\d{_GAP}\d\d{_GAP}(?:{_YEAR}|\d\d)|\d{{4}}{_GAP}(?:{_YEAR}|\d\d))"
+_NUMBER = re.compile(
+    rf"(?<!\d)(?=({_DATE}[\W_]{{0,3}}(?:\d{{5}}|\d{{3}}{_GAP}\d\d)"
+    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_GAP}\d\d|(?:\d{_GAP}){{10}}\d)(?!\d))"
 )
+
+# Each fødselsnummer would be good as an account number. What tells one is how it is written, or the word before it.
+_ACCOUNT = re.compile(r"\d{4}\.\d\d\.\d{5}")
+_SAYS_ACCOUNT = re.compile(r"(?:konto|account|iban)[^\d\n]{0,25}$", re.IGNORECASE)
+_BEFORE = 40  # characters
+
+_WEIGHTS_1 = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_WEIGHTS_2 = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+# Test registers add so much to the month.
+_MONTHS = frozenset(month + added for added in (0, 20, 40, 60, 65, 80) for month in range(1, 13))
+
+
+class _Plain(dict[int, str | None]):
+    """What becomes of a character: a digit of any script is a digit, and what nobody sees goes."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        plain = str(unicodedata.decimal(character)) if character.isdecimal() else character
+        self[code] = None if unicodedata.category(character) == "Cf" else plain
+        return self[code]
+
+
+_PLAIN = _Plain()
 
 
 def clean(text: str) -> str:
@@ -72,19 +97,47 @@ def may_hold_national_id(text: str) -> bool:
     """
     if not any(map(str.isdigit, text)):
         return False
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    if not plain.isascii():
-        plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return any(_passes(re.sub(r"\D", "", found[1])) for found in _ELEVEN.finditer(plain))
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_PLAIN)
+    return next(_private_numbers(plain), None) is not None
+
+
+def without_national_ids(text: str) -> str:
+    """`text` with `#` for each digit of what may be a fødselsnummer."""
+    plain, places = [], []
+    for place, character in enumerate(text):
+        for part in unicodedata.normalize("NFKC", character).translate(_PLAIN):
+            plain.append(part)
+            places.append(place)
+    hidden = {
+        places[index]
+        for start, end in _private_numbers("".join(plain))
+        for index in range(start, end)
+        if plain[index].isdigit()
+    }
+    return "".join("#" if place in hidden else character for place, character in enumerate(text)) if hidden else text
+
+
+def _private_numbers(plain: str) -> Iterator[tuple[int, int]]:
+    """Where in a text with digits from 0 to 9 only a number begins and ends that may be one."""
+    for found in _NUMBER.finditer(plain):
+        written = found[1]
+        if not _passes(re.sub(r"\D", "", written)) or _ACCOUNT.fullmatch(written):
+            continue
+        if _SAYS_ACCOUNT.search(plain, max(0, found.start() - _BEFORE), found.start()) is None:
+            yield found.start(), found.start() + len(written)
 
 
 def _passes(digits: str) -> bool:
-    if not digits.isascii():
-        return False
-    if fodselsnummer.calc_check_digit1(digits) + fodselsnummer.calc_check_digit2(digits) != digits[9:]:
-        return False
-    day, month = (
-        int(digits[:2]) % 40,
-        int(digits[2:4]) % 20,
-    )  # D-numbers add 40 days, test registers 40, 60 or 80 months
-    return 1 <= day <= 31 and 1 <= month <= 12
+    """By the check digits of today, or by those of numbers that are given from 2032 on, which leave four a choice.
+
+    Source: Skatteetaten, "Nytt fødselsnummer fra 2032".
+    """
+    if len(digits) == 13:  # with the year in full
+        digits = digits[:4] + digits[6:]
+    numbers = [int(digit) for digit in digits]
+    first, second = (
+        sum(weight * number for weight, number in zip(weights, numbers, strict=False)) % 11
+        for weights in (_WEIGHTS_1, _WEIGHTS_2)
+    )
+    day, month = numbers[0] % 4 * 10 + numbers[1], numbers[2] * 10 + numbers[3]  # D-numbers add 40 days
+    return first in range(4) and second == 0 and numbers[0] < 8 and 1 <= day <= 31 and month in _MONTHS

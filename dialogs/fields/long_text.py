@@ -13,7 +13,7 @@ from dialogs.messages import AnswerBox, Text, verbatim
 from dialogs.texts import excerpt
 
 MAX_CHARACTERS = 100_000
-_LONGEST_NUMBER = 25  # characters that a fødselsnummer may take, when it is cut between two pieces
+_LONGEST_NUMBER = 41  # characters that a fødselsnummer may take, when it is cut between two pieces
 _EXCERPT = 600  # characters of what came after "Ferdig", where it is asked about
 _PAGE = 3_000  # characters of a page of the preview, so that it fits one message of every channel
 

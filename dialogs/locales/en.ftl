@@ -301,10 +301,10 @@ response-long = { $channel ->
 response-national-id = { $channel ->
     [web]
         The change is not saved: a number in the response may be a national identity number.
-        Remove the number, and save it again.
+        Remove the number, and save it again. Type an account number like this: 1234.56.78903
    *[other]
         This part is not saved: a number in it may be a national identity number.
-        Remove the number, and send the part again.
+        Remove the number, and send the part again. Type an account number like this: 1234.56.78903
 }
 
 ## Any answer

@@ -301,10 +301,10 @@ response-long = { $channel ->
 response-national-id = { $channel ->
     [web]
         Endringen er ikke lagret: et nummer i svaret kan være et fødselsnummer.
-        Ta bort nummeret, og lagre på nytt.
+        Ta bort nummeret, og lagre på nytt. Skriv et kontonummer slik: 1234.56.78903
    *[other]
         Denne delen er ikke lagret: et nummer i den kan være et fødselsnummer.
-        Ta bort nummeret, og send delen på nytt.
+        Ta bort nummeret, og send delen på nytt. Skriv et kontonummer slik: 1234.56.78903
 }
 
 ## Any answer

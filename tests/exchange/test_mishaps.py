@@ -13,6 +13,7 @@ from bot.exchange.service import Service
 from bot.register.client import EntityRegister
 from dialogs.consultation_response import FORM
 from dialogs.events import Said
+from dialogs.fields.cleaning import may_hold_national_id
 from dialogs.messages import Message
 from storage.conversations import set_aside
 from storage.conversations.set_aside import SetAside
@@ -104,3 +105,32 @@ async def test_what_is_not_saved_is_not_set_aside_either(
     assert await aside(service) == []
     assert await say(service, "7", "2") is None
     assert len(await aside(service)) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        '{"message": {"text": "018100 10068", "018100 10068": [1, "0181\\u2003\\uff10010068"]}, "update_id": 7}',
+        '"018100\\n10068"',
+        "{018100 10068",
+        '{"number": 41810010051}',
+        "[" * 5000 + '"018100 10068"',
+        '{"x": "\\ud800 018100 10068"}',
+    ],
+)
+async def test_what_is_set_aside_holds_no_private_number_in_whatever_it_stands(service: Service, raw: str) -> None:
+    await service.set_aside("telegram", "7", raw, "nobody can read it")
+    (kept,) = await aside(service)
+    assert "#" in kept.raw
+    assert "10068" not in kept.raw
+    assert "41810010051" not in kept.raw
+    assert not may_hold_national_id(kept.raw)
+
+
+async def test_what_failed_holds_no_private_number_either(service: Service) -> None:
+    await say(service, "7", "1")
+    await spoil(service, "active_at = 'i går'")
+    await say(service, "7", "2", "Nummeret er 018100\n10068")
+    (kept,) = await aside(service)
+    assert "Nummeret er ######" in kept.raw
+    assert "10068" not in kept.raw
