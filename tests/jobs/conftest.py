@@ -10,7 +10,6 @@ import pytest
 from bot import clock
 from bot.exchange.service import Service
 from storage.database.opening import migrate
-from tests.exchange.metrics_desk import operator_with_token as operator_with_token  # a fixture of the metrics' own
 from tests.jobs.made_up import NOWHERE, Hand
 from tests.jobs.working import service_at
 

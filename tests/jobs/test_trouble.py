@@ -16,7 +16,7 @@ from storage.database.errors import NotSaved
 from storage.database.opening import transaction
 from storage.database.sqlite import Connection, sqlite3
 from storage.jobs import jobs
-from tests.exchange.metrics_desk import Operator
+from tests.exchange.metrics.desk import Operator
 from tests.jobs.made_up import AT, MINUTE, Hand, MadeUp, Other, fail, put, running, state, until, worker_for
 from tests.jobs.working import work_off
 

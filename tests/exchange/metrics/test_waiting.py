@@ -12,7 +12,7 @@ from storage.database.opening import transaction
 from storage.database.sqlite import Connection
 from storage.register import verifications
 from tests.channels.web.plain_browser import PlainBrowser
-from tests.exchange.metrics_desk import AT, Operator, respond, say
+from tests.exchange.metrics.desk import AT, Operator, respond, say
 
 
 def put(db: Connection, address: str, at: datetime) -> int:

@@ -28,7 +28,7 @@ from storage.database.opening import transaction
 from storage.database.sqlite import sqlite3
 from tests.channels.web.plain_browser import PlainBrowser
 from tests.conversations.chat import HOUSE
-from tests.exchange.metrics_desk import (
+from tests.exchange.metrics.desk import (
     AT,
     BEARER,
     METRICS_TOKEN,
