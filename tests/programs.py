@@ -55,15 +55,9 @@ PROGRAMS = {
         lambda: bool(which("soffice")),
     ),
     "qpdf": Program("qpdf", "qpdf", "no second reader looks at the PDFs", lambda: bool(which("qpdf"))),
+    "sqlite3": Program("sqlite3", "sqlite3", "no other SQLite reads a backup", lambda: bool(which("sqlite3"))),
 }
 """By the mark that a test has which needs it; pyproject.toml lists the marks."""
-
-ASKED_FOR = {
-    "sqlite3": Program(
-        "sqlite3", "sqlite3", "the benchmark has no shell beside our export", lambda: bool(which("sqlite3"))
-    )
-}
-"""What no test needs."""
 
 
 def skip_what_cannot_run(items: list[pytest.Item]) -> None:
@@ -90,7 +84,7 @@ def _installed(missing: list[Program]) -> None:
 
 def main(*names: str) -> None:
     """See the module."""
-    wanted = [{**PROGRAMS, **ASKED_FOR}[name] for name in names] or list(PROGRAMS.values())
+    wanted = [PROGRAMS[name] for name in names] or list(PROGRAMS.values())
     missing = [each for each in wanted if not each.is_here()]
     if missing and os.geteuid() == 0 and which("apt-get"):
         _installed(missing)

@@ -5,6 +5,7 @@ One that rewrites rows of a response, or gives them a new column with a value, d
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from functools import cache
 
@@ -561,6 +562,28 @@ _DIGESTS = """
 def probe(db: Database) -> None:
     """Where readiness is tried by writing."""
     db.execute("CREATE TABLE probe (id INTEGER PRIMARY KEY CHECK (id = 1), filling BLOB NOT NULL) STRICT")
+
+
+@history()
+def named_keys(db: Database) -> None:
+    """Foreign keys name their column, and the index of words its table, in the form by which other programs know them.
+
+    The rows stay as they are: it is the text of the schema that Datasette and sqlite-utils read.
+    """
+    for name, before in db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall():
+        after = re.sub(r"\bREFERENCES (\w+)(?!\s*\(|\w)", r"REFERENCES \1 (id)", before)
+        after = after.replace("content = 'responses'", "content=[responses]")
+        if after != before:
+            _reword(db.conn, name, after)
+
+
+def _reword(db: Connection, name: str, sql: str) -> None:
+    """Give a table the same definition in other words. The next statement reads it anew."""
+    db.execute("PRAGMA writable_schema = ON")
+    db.execute("UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?", (sql, name))
+    version = db.execute("PRAGMA schema_version").fetchone()[0]
+    db.execute(f"PRAGMA schema_version = {version + 1}")
+    db.execute("PRAGMA writable_schema = OFF")
 
 
 def applied(connection: Connection) -> frozenset[str]:

@@ -31,6 +31,7 @@ from storage.database.progress import forget, is_behind, lease_of
 from storage.database.read_only import address, is_read_only
 from storage.database.sealing import follow
 from storage.database.sqlite import Connection, sqlite3
+from storage.database.word_index import delete_for_good
 
 # Before this version, a WAL database that several connections use can be corrupted.
 MINIMUM_SQLITE = (3, 51, 3)
@@ -77,6 +78,7 @@ def open_for_writing(path: Path | str) -> Connection:
         _prepare_for_writing(connection, path)
         _refuse_another_schema(connection, path)
         with _plain_errors(path):
+            delete_for_good(connection)
             follow(connection)
     except BaseException:
         connection.close()

@@ -16,6 +16,7 @@ from tests.programs import PROGRAMS
 
 # One test or more for each mark.
 WITH_A_PROGRAM = (
+    "tests/commands/test_readers.py",
     "tests/channels/web/browser/test_embed.py",
     "tests/exports/test_libreoffice.py",
     "tests/exports/test_pdf.py",

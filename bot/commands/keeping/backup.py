@@ -22,6 +22,7 @@ from storage.database.progress import forget
 from storage.database.read_only import address
 from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
+from storage.database.word_index import be_readable_by_all
 
 
 @click.command()
@@ -30,7 +31,8 @@ def backup(name: str) -> None:
     """Write a copy of the database to PATH, also while it is in use.
 
     It is of one moment, holds nothing that was deleted, and has been checked before it appears at PATH, in the place of
-    what was there. It can be read by any program for SQLite, and by nobody but you.
+    what was there. It can be read and searched by any program for SQLite from 3.37 on,
+    and by nobody but you.
     """
     path, database = Path(name), load().database
     refuse_own_files(path, database)
@@ -93,7 +95,9 @@ def _copy(source: Path, target: Path) -> None:
         with closing(_open(source)) as db:
             refuse_what_is_damaged(db, source)
             db.execute("VACUUM INTO ?", (str(target),))
-        with closing(_open(target, "rw")) as db:  # SQLite checks no constraints where it cannot write
+        with closing(_open(target, "rw")) as db:
+            be_readable_by_all(db)
+            # SQLite checks no constraints where it cannot write.
             refuse_what_is_damaged(db, source)
     except BaseException as error:
         target.unlink(missing_ok=True)
