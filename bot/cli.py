@@ -95,6 +95,7 @@ def _explained(error: Exception) -> str:
     """What to tell the operator; empty for a bug, and for what click itself shows well."""
     from bot.config import ConfigError
     from bot.exchange.channel import FatalChannelError
+    from dialogs.form import FormError
     from storage.database.errors import Damaged, StorageError
     from storage.database.opening import is_damage, is_fatal
 
@@ -104,7 +105,7 @@ def _explained(error: Exception) -> str:
         return f"{message}{stop} See '{error.ctx.command_path if error.ctx else 'innspill'} --help'."
     if is_damage(error):
         return str(Damaged("The database"))
-    if isinstance(error, ConfigError | FatalChannelError | StorageError) or is_fatal(error):
+    if isinstance(error, ConfigError | FatalChannelError | FormError | StorageError) or is_fatal(error):
         return str(error)
     if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror or error}."

@@ -186,7 +186,7 @@ def exports(copy: Path, database: Path) -> None:
     done = run(copy, "keep", str(database.parent))
     assert done.returncode == 0, done.stderr
     names = innspill(copy, "export", "--help").stdout
-    formats = re.findall(r"[a-z-]+", re.search(r"\[([a-z|\s-]+)\]", names)[1])  # type: ignore[index]  # it has formats
+    formats = re.findall(r"[a-z-]+", re.search(r"--format\s+\[([a-z|\s-]+)\]", names)[1])  # type: ignore[index]  # it has formats
     assert {"csv", "json", "pdf-all", "fiks-arkiv", "archive"} <= set(formats)
     for name in formats:
         done = innspill(copy, "export", "--format", name, "--output", str(copy / f"out-{name}"), database=database)

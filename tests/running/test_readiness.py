@@ -27,7 +27,7 @@ from tests import ROOT
 from tests.bench.stored import stored_database
 from tests.storage.examples import new_database
 
-WITHOUT_ROOM = "from tests.exchange.test_readiness import live_without_room; live_without_room()"
+WITHOUT_ROOM = "from tests.running.test_readiness import live_without_room; live_without_room()"
 
 
 async def begin(service: Service, address: str) -> bool:
