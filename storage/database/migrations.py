@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 
 from storage.database.sealing import resealed
 from storage.database.sqlite import Connection, sqlite3
+from storage.database.word_index import folded_if_other
 
 history = Migrations("innspill")
 
@@ -584,6 +585,47 @@ def _reword(db: Connection, name: str, sql: str) -> None:
     version = db.execute("PRAGMA schema_version").fetchone()[0]
     db.execute(f"PRAGMA schema_version = {version + 1}")
     db.execute("PRAGMA writable_schema = OFF")
+
+
+@history()
+def folded_search(db: Database) -> None:
+    """Words are found however they were written, and who lives somewhere by that address."""
+    for statement in _FOLDED_COLUMNS:
+        db.execute(statement)
+    with resealed(db.conn):
+        for number, text in db.conn.execute("SELECT id, text FROM responses").fetchall():
+            if copy := folded_if_other(text):
+                db.conn.execute("UPDATE responses SET folded_text = ? WHERE id = ?", (copy, number))
+    for statement in _FOLDED_SEARCH:
+        db.execute(statement)
+
+
+# A text of which the copy that is searched is no other has none; `words` is what is searched. FTS5 finds it in
+# `responses`, where others who read a copy of the database look for what an index is of.
+_FOLDED_COLUMNS = (
+    *(f"DROP TRIGGER responses_{name}" for name in ("found", "lost", "refound")),
+    "DROP TABLE responses_search",
+    "ALTER TABLE responses ADD COLUMN folded_text TEXT",
+    "ALTER TABLE responses ADD COLUMN words TEXT GENERATED ALWAYS AS (coalesce(folded_text, text)) VIRTUAL",
+)
+_SEARCHED = "reference, organisation_name, organisation_number, first_name, last_name, email, phone, address,"
+_SEARCHED = f"{_SEARCHED} postal_code, postal_town, words"
+_OLD, _NEW = (", ".join(f"{row}.{column}" for column in _SEARCHED.split(", ")) for row in ("old", "new"))
+_NO_LONGER = f"INSERT INTO responses_search (responses_search, rowid, {_SEARCHED}) VALUES ('delete', old.id, {_OLD});"  # noqa: S608 - our own names
+_NOW = f"INSERT INTO responses_search (rowid, {_SEARCHED}) VALUES (new.id, {_NEW});"  # noqa: S608 - our own names
+_CHANGED = _SEARCHED.replace("words", "text, folded_text")
+_FOLDED_SEARCH = (
+    f"""
+    CREATE VIRTUAL TABLE responses_search USING fts5 (
+        {_SEARCHED}, content = "responses", content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 0'
+    )
+    """,
+    "INSERT INTO responses_search (responses_search, rank) VALUES ('secure-delete', 1)",
+    "INSERT INTO responses_search (responses_search) VALUES ('rebuild')",
+    f"CREATE TRIGGER responses_found AFTER INSERT ON responses BEGIN {_NOW} END",
+    f"CREATE TRIGGER responses_lost AFTER DELETE ON responses BEGIN {_NO_LONGER} END",
+    f"CREATE TRIGGER responses_refound AFTER UPDATE OF {_CHANGED} ON responses BEGIN {_NO_LONGER} {_NOW} END",
+)
 
 
 def applied(connection: Connection) -> frozenset[str]:

@@ -54,6 +54,8 @@ _RESPONSES = (
             *_of("respondent", "where they live or have their office", "address", "postal_code", "postal_town"),
             *_of("respondent", "where they live or have their office", "country"),
             *_of("respondent", "what they have to say", "text"),
+            *_of("respondent", "the text as it is searched, where that is another", "folded_text", shown=False),
+            *_of("respondent", "the text as it is searched; computed from the others", "words", shown=False),
             *_of("respondent", "names, put in order; computed from the others", "respondent_order", shown=False),
         ),
         {
@@ -111,7 +113,7 @@ _RESPONSES = (
                 "respondent",
                 "the same column of responses, of which it keeps the words only",
                 *("reference", "organisation_name", "organisation_number", "first_name", "last_name", "email", "phone"),
-                "text",
+                *("address", "postal_code", "postal_town", "words"),
                 shown=False,
             ),
             *_none("how FTS5 is told what to do", "responses_search", "rank"),

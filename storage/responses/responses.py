@@ -15,6 +15,7 @@ from storage.database.errors import NoSuchCase, NoSuchConsultation, ReferenceTak
 from storage.database.opening import is_damage, snapshot
 from storage.database.sqlite import Connection, sqlite3
 from storage.database.times import moment, stamp
+from storage.database.word_index import folded_if_other
 from storage.responses.selection import Selection
 
 
@@ -100,13 +101,13 @@ _INSERT = """
     INSERT INTO responses (
         reference, conversation_id, draft, consultation_id, received_at, late, status, respondent_type,
         organisation_number, main_organisation_number, organisation_name, organisation_form, register_status,
-        first_name, last_name, email, phone, address, postal_code, postal_town, country, text, channel, locale,
-        form_version
+        first_name, last_name, email, phone, address, postal_code, postal_town, country, text, folded_text,
+        channel, locale, form_version
     ) VALUES (
         :reference, :conversation_id, :draft, :consultation_id, :received_at, :late, :status, :respondent_type,
         :organisation_number, :main_organisation_number, :organisation_name, :organisation_form, :register_status,
-        :first_name, :last_name, :email, :phone, :address, :postal_code, :postal_town, :country, :text, :channel,
-        :locale, :form_version
+        :first_name, :last_name, :email, :phone, :address, :postal_code, :postal_town, :country, :text,
+        :folded_text, :channel, :locale, :form_version
     ) ON CONFLICT (reference) DO NOTHING
 """
 
@@ -128,6 +129,7 @@ def insert(db: Connection, new: NewResponse, draw_reference: Callable[[], str]) 
         raise NoSuchConsultation(new.consultation_id)
     # `extra` has a table of its own; what is empty is kept as NULL.
     columns = {name: None if value == "" else value for name, value in asdict(new).items() if name != "extra"}
+    columns["folded_text"] = folded_if_other(new.text)
     columns["received_at"] = stamp(new.received_at)
     columns["late"] = columns["received_at"] >= deadline[0]
     response_id = _insert(db, columns, draw_reference)

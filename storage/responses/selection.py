@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from storage.consultations.consultations import parse_case_number
 from storage.database.times import stamp
+from storage.database.word_index import folded
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -80,6 +81,13 @@ class Selection(Struct, frozen=True, kw_only=True):
         return " AND ".join(parts), values
 
 
+# Of two letters and a digit, twice, and two letters; see `bot.randomness.reference`.
+_LETTER, _DIGIT, _GAP = "[A-HJ-NPR-Y]", "[2-9]", r"[\s-]?"
+_REFERENCE = re.compile(
+    r"(?<!\w)" + _GAP.join(f"({sign})" for sign in (_LETTER, _LETTER, _DIGIT) * 2 + (_LETTER, _LETTER)) + r"(?!\w)",
+    re.IGNORECASE,
+)
+
 # In the groups in which people write them, and we show them.
 _NUMBER = r"(?:\+47\s?)?(?:\d{2}(?:\s\d{2}){3}|\d{3}\s\d{2}\s\d{3}|\d{8})|\d{3}(?:\s\d{3}){2}"
 _WANTED = re.compile(rf"""["«“”]([^"»“”]*)["»“”]?|(?<!\S)({_NUMBER})(?!\S)|([^\s"«»“”]+)""")
@@ -99,6 +107,10 @@ def _term(text: str, is_phrase: bool) -> str:
     return f'("{text}" OR "{kept}")' if re.fullmatch(_NUMBER, text) else f'"{text}"'
 
 
+def _in_one_piece(found: re.Match[str]) -> str:
+    return "".join(found.groups())
+
+
 def wanted(words: str) -> list[tuple[str, bool]]:
     """What a person typed into a search box: all of these are wanted, and each may go on, unless it is a phrase.
 
@@ -106,7 +118,7 @@ def wanted(words: str) -> list[tuple[str, bool]]:
     is, in that order; so is an organisation number or a phone number in groups. None holds a quotation mark.
     """
     found = []
-    for phrase, number, word in _WANTED.findall(words.replace("\0", "")):
+    for phrase, number, word in _WANTED.findall(_REFERENCE.sub(_in_one_piece, folded(words.replace("\0", "")))):
         text = phrase or number or word
         if any(character.isalnum() for character in text):
             found.append((text, not word or len(text) == 1))

@@ -125,7 +125,13 @@ def test_responses_that_waited_for_the_register_wait_on_after_an_upgrade(tmp_pat
     path = tmp_path / "old.db"
     migrate(path, before_jobs())
     with closing(sqlite3.connect(path)) as old, old:
-        ids = [responses.insert(old, new_response(open_conversation(old), add_consultation(old)), references())[0].id]
+        columns = "conversation_id, consultation_id, received_at, reference, draft, late, status, respondent_type,"
+        stored = old.execute(
+            f"INSERT INTO responses ({columns} text, channel, locale, form_version)"
+            " VALUES (?, ?, ?, 'R1', 'd1', 0, 'received', 'private_person', 'Ja.', 'telegram', 'nb', 1) RETURNING id",
+            (open_conversation(old), add_consultation(old), stamp(AT)),
+        )
+        ids = [stored.fetchone()[0]]
         due_at = (stamp(AT + HOUR), stamp(AT + 4 * HOUR))
         old.execute("INSERT INTO verifications VALUES (?, ?, ?, 5)", (ids[0], due_at[0], due_at[1]))
     migrate(path)

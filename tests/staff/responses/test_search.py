@@ -121,3 +121,50 @@ def test_what_changes_is_found_by_its_new_words_and_what_is_erased_is_not(db: Co
     db.execute("DELETE FROM responses WHERE reference = 'R3'")
     assert found(db, words="granlia") == []
     db.execute("INSERT INTO responses_search (responses_search, rank) VALUES ('integrity-check', 1)")
+
+
+WRITTEN = (
+    "bl\u00e5b\u00e6rstier",
+    "bla\u030ab\u00e6rstier",
+    "bl\u00e5\u00adb\u00e6r\u200bstier",
+    "bl\ufeff\u00e5b\u00e6rstier",
+)
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+@pytest.mark.parametrize("words", [*WRITTEN, "bla\u030ab\u00e6r"])
+def test_a_word_is_found_however_it_and_the_search_are_written_and_the_text_is_kept(
+    db: Connection, text: str, words: str
+) -> None:
+    conversation, consultation = open_conversation(db, "new"), add_consultation(db)
+    stored, _ = responses.insert(db, new_response(conversation, consultation, text=text), lambda: "NY2NY2NY")
+    assert found(db, words=words) == ["NY2NY2NY"]
+    (row,) = responses.Rows(db, Selection(words=words))
+    assert row["text"] == text
+    db.execute("DELETE FROM responses WHERE id = ?", (stored.id,))
+    assert found(db, words=words) == []
+    db.execute("INSERT INTO responses_search (responses_search) VALUES ('integrity-check')")
+
+
+@pytest.mark.parametrize("words", ["e-post", "e\u2011post", "epost"])
+def test_a_hyphen_that_does_not_break_is_a_hyphen(db: Connection, words: str) -> None:
+    new = new_response(open_conversation(db, "new"), add_consultation(db), text="Send e\u2011post.")
+    responses.insert(db, new, lambda: "NY2NY2NY")
+    assert found(db, words=words) == (["NY2NY2NY"] if words != "epost" else [])
+
+
+@pytest.mark.parametrize(
+    "words", ["KR2DF2HH", "kr2df2hh", "KR2D F2HH", "KR2D-F2HH", "KR2 DF2 HH", " K R 2 D F 2 H H", "kr2d\u2011f2hh"]
+)
+def test_a_reference_is_found_in_the_groups_in_which_it_is_written(db: Connection, words: str) -> None:
+    new = new_response(open_conversation(db, "new"), add_consultation(db))
+    responses.insert(db, new, lambda: "KR2DF2HH")
+    assert found(db, words=words) == ["KR2DF2HH"]
+    assert found(db, words=f"{words} fortau") == ["KR2DF2HH"]
+
+
+@pytest.mark.parametrize("words", ["Eksempelveien", "eksempelveien 12", "1385", "asker 1385"])
+def test_who_lives_somewhere_is_found_by_the_address(db: Connection, words: str) -> None:
+    place = {"address": "Eksempelveien 12", "postal_code": "1385", "postal_town": "ASKER"}
+    responses.insert(db, new_response(open_conversation(db, "new"), add_consultation(db), **place), lambda: "NY2NY2NY")
+    assert found(db, words=words) == ["NY2NY2NY"]
