@@ -77,6 +77,18 @@ def test_a_file_holds_the_same_bytes_as_standard_output(innspill: CommandLine, t
     assert (tmp_path / "responses").read_bytes() == printed
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ONE_FILE)
+def test_a_pipe_gets_the_same_bytes_as_a_file(innspill: CommandLine, tmp_path: Path, name: str) -> None:
+    innspill.says("export", "--format", name, "--output", tmp_path / "responses")
+    command = (INNSPILL, "export", "--format", name)
+    done = subprocess.run(
+        command, env={"INNSPILL_DATABASE": str(innspill.database)}, check=True, stdout=subprocess.PIPE
+    )
+
+    assert done.stdout == (tmp_path / "responses").read_bytes()
+
+
 def test_the_count_is_told_beside_the_data_and_not_in_it(innspill: CommandLine) -> None:
     everything = innspill("export", "--format", "ndjson")
     one = innspill("export", "--format", "ndjson", "--case", "18/101")

@@ -50,10 +50,16 @@ class Folder:
 
 
 class Zip:
-    """A ZIP written to `out`, which stays open; used as a context manager, whose end writes its list of files."""
+    """A ZIP written to `out`, which stays open; used as a context manager, whose end writes its list of files.
+
+    What cannot go back, as a pipe, gets the same bytes when all is written: else the size of a file would stand behind
+    it, and Java's `ZipInputStream` refuses that.
+    """
 
     def __init__(self, out: BinaryIO) -> None:
-        self._zip = ZipFile(out, "w")
+        self._out = out
+        self._gathered = None if out.seekable() else cast("BinaryIO", tempfile.TemporaryFile())  # noqa: SIM115 - closed at the exit
+        self._zip = ZipFile(self._gathered or out, "w")
 
     def __enter__(self) -> Zip:
         return self
@@ -62,6 +68,11 @@ class Zip:
         if kind is not None:
             self._zip.fp = None  # broken off in a file: nothing more is written, now or later
         self._zip.close()
+        if self._gathered is not None:
+            with self._gathered as gathered:
+                if kind is None:
+                    gathered.seek(0)
+                    shutil.copyfileobj(gathered, self._out)
 
     @contextmanager
     def new(self, name: str, /) -> Iterator[BinaryIO]:
