@@ -1,7 +1,8 @@
 """CSV to be opened in a spreadsheet: UTF-8 with a byte order mark, `;` between cells, CRLF after rows.
 
 A spreadsheet would run a cell that looks like a formula, so such a cell gets an apostrophe in front. That goes for
-phone numbers (`'+4722000000`) and for texts that begin with a list (`'- first`), too. NUL is left out.
+texts that begin with a list (`'- first`), too, but not for a phone number as we write it (`+4722000000`), which is a
+number to every spreadsheet and runs nothing. NUL is left out.
 
 What this does not do: a spreadsheet that guesses types still turns `0150` into 150 and `18/10` into a date, and shows
 no more than the first 32,767 characters of a cell, though the file has all of them. Import the columns as text, or
@@ -28,8 +29,11 @@ KIND: Kind = "data"
 # are not seen (soft hyphen, zero-width and direction marks, byte order mark).
 _SKIPPED = r"[\s\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]*"
 
+# A phone number as we write it, and nothing else.
+_PHONE = r"\+[0-9]{4,15}\Z"
+
 # = + - @ and their full-width and small forms. A tab or a carriage return in front is enough, whatever follows.
-_FORMULA = re.compile(rf"[\t\r]|{_SKIPPED}[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]")
+_FORMULA = re.compile(rf"(?!{_PHONE})(?:[\t\r]|{_SKIPPED}[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
 
 # Most cells begin with one of these, and are no formula.
 _PLAIN = frozenset(string.ascii_letters + string.digits)

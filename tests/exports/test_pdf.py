@@ -97,6 +97,7 @@ def test_letters_and_signs_stay_what_they_are_and_nothing_is_markup(text: str) -
     ("text", "shown"),
     [
         ("Hei 👍!", "Hei [U+1F44D]!"),
+        ("\uf0b7 benker\n\uf0a7 trær", "• benker\n• trær"),
         ("漢字", "[U+6F22][U+5B57]"),
         ("😀\u0301 က\u0300 g\u0301", "[U+1F600][U+0301] [U+1000][U+0300] g\u0301"),
         ("a\x07b\x00", "a[U+0007]b[U+0000]"),

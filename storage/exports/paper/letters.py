@@ -23,6 +23,12 @@ _REORDERS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 _TAB = " " * 4
 
+# What Word writes for its bullets and dashes in the fonts Symbol and Wingdings, at whose places for private use
+# stands what everybody sees as these.
+_OF_WORD = str.maketrans(
+    dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf076\uf0d8\uf0e0\uf0fc\uf06f\uf071", "•") | {"\uf02d": "–", "\uf0be": "–"}
+)
+
 _SAMPLE = b"""
 #set document(title: "sample", date: datetime(year: 1980, month: 1, day: 1))
 #set text(font: "Libertinus Serif")
@@ -41,8 +47,11 @@ class Letters:
         self._drawn: dict[str, bool] = {}
 
     def shown(self, text: str) -> str:
-        """The text, with `[U+…]` for what cannot be drawn, four spaces for a tab, and `\\n` for each line break."""
-        text = _LINE_BREAKS.sub("\n", text).replace("\t", _TAB)
+        """The text, with `[U+…]` for what cannot be drawn, four spaces for a tab, and `\\n` for each line break.
+
+        Word's bullets are bullets.
+        """
+        text = _LINE_BREAKS.sub("\n", text).replace("\t", _TAB).translate(_OF_WORD)
         if _PLAIN_TEXT.fullmatch(text):
             return text
         clusters = _clusters(text)
