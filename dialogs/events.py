@@ -10,10 +10,14 @@ from dialogs.facts import Question, Result
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """Something that reached us. `at` is when; `locale` is what the channel believes the person reads, or ""."""
+    """Something that reached us. `at` is when; `locale` is what the channel believes the person reads, or "".
+
+    `topic` is where in its chat a channel with topics had it from, and is to put what we say to it; else "".
+    """
 
     at: datetime
     locale: str = ""
+    topic: str = ""
 
 
 class Started(Event, frozen=True, tag="started", kw_only=True):

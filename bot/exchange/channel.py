@@ -94,11 +94,15 @@ Keyboard = tuple[tuple[tuple[str, str], ...], ...]
 
 
 class Piece(Struct, frozen=True):
-    """As much of a message as the channel takes at once; with a `file_name` the text goes as a file."""
+    """As much of a message as the channel takes at once; with a `file_name` the text goes as a file.
+
+    `topic`: where in the conversation it belongs, on a channel that has topics.
+    """
 
     text: str
     keyboard: Keyboard = ()
     file_name: str = ""
+    topic: str | None = None
 
 
 class Sender(Protocol):
@@ -114,7 +118,7 @@ class Sender(Protocol):
         """Say one piece, in place of the message `edit_target` where that can be; gives the channel's id of it."""
         ...
 
-    async def show_typing(self, address: str) -> None:
+    async def show_typing(self, address: str, topic: str | None = None) -> None:
         """Show that an answer is on its way."""
         ...
 

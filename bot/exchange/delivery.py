@@ -222,8 +222,10 @@ class Delivery:
             if number > first:
                 await self._turn(line)
             is_unsaid = not tries and not number
-            edited = None if number else target
-            sent_id = await self._say_piece(line, row, pieces[number], edited, tries, is_unsaid=is_unsaid)
+            edited, piece = None if number else target, pieces[number]
+            if row.topic is not None:
+                piece = replace(piece, topic=row.topic)
+            sent_id = await self._say_piece(line, row, piece, edited, tries, is_unsaid=is_unsaid)
             tries = 0
             if number < last:
                 await self._save(partial(outbox.mark_pieces, row_id=row.id, count=number + 1))
@@ -268,7 +270,7 @@ class Delivery:
 
     async def _show_typing(self, row: OutboxRow) -> None:
         try:
-            await self._sender.show_typing(row.address)
+            await self._sender.show_typing(row.address, *([] if row.topic is None else [row.topic]))
         except Unreachable:
             raise
         except DeliveryError as error:

@@ -53,10 +53,11 @@ _decode_question: Callable[[str], Outside] = msgspec.json.Decoder(Outside).decod
 
 
 class _Came(Struct, frozen=True):
-    """How an event came in; see `bot.exchange.channel.Exchange`."""
+    """How an event came in; see `bot.exchange.channel.Exchange`. `topic`: see `dialogs.events.Event`."""
 
     edit_target: str | None = None
     sent_at: datetime | None = None
+    topic: str | None = None
 
 
 class _Outcome(Struct, frozen=True):
@@ -132,7 +133,7 @@ class Service:
         if self.flood.is_over((channel, address), event_id, sent_at, clock.ticks()):
             handling = self._too_many(channel, address, event_id, event, sent_at)
         else:
-            handling = self._handle(channel, address, event_id, event, _Came(edit_target, sent_at))
+            handling = self._handle(channel, address, event_id, event, _Came(edit_target, sent_at, event.topic or None))
         return self._act(await self._counted(channel, handling))
 
     async def _counted(self, channel: str, handling: Awaitable[_Outcome]) -> _Outcome:
@@ -296,7 +297,7 @@ class Service:
             outbox.show(db, conversation.id, text, kind=kind, draft=draft, at=at)
             return None
         target = came.edit_target if message.edits else None
-        return outbox.put(db, conversation, text, kind=kind, draft=draft, edit_target=target, at=at)
+        return outbox.put(db, conversation, text, kind=kind, draft=draft, edit_target=target, at=at, topic=came.topic)
 
     def _apologise(
         self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception, db: Connection
@@ -322,7 +323,7 @@ class Service:
         """Nothing new is begun, and the session stays as it was: what is left is for those who have begun."""
         locale, buttons = conversation.locale or event.locale, speech.buttons("", "rest", speech.RESTING)
         message = Message(locale, "notice", told=(Text("no-room"),), buttons=buttons)
-        row = self._say(db, conversation, message, event.at, _Came())
+        row = self._say(db, conversation, message, event.at, _Came(topic=event.topic or None))
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row)
 
     def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
@@ -333,7 +334,7 @@ class Service:
         message = Message(conversation.locale or event.locale, told=(text,), draft=conversation.draft)
         if conversation.channel not in self.senders and (shown := outbox.latest(db, conversation.id)):
             message = replace(_decode_message(shown.message), told=(text,), error=True)
-        row = self._say(db, conversation, message, event.at, _Came())
+        row = self._say(db, conversation, message, event.at, _Came(topic=event.topic or None))
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row, fate="set_aside")
 
     def _answered(self, waiting: Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
@@ -344,12 +345,13 @@ class Service:
         if self._remembers:
             knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)
-        outcome = self._play(db, conversation, event, _Came())
+        came = _Came(topic=None if conversation.last is None else conversation.last.topic)
+        outcome = self._play(db, conversation, event, came)
         if outcome.exchanged.message is not None or not still_waits(db, conversation):
             return outcome
         # The answer fits nothing any more, as after an upgrade: whoever waits for it is told where they are.
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
-        return self._play(db, conversation, AskedReview(at=at, locale=conversation.locale), _Came())
+        return self._play(db, conversation, AskedReview(at=at, locale=conversation.locale), came)
 
     # --- After the commit ----------------------------------------------------------------------------------
 

@@ -121,6 +121,6 @@ class WatchedSender:
         self._watch.sent(self.channel, "sent")
         return sent_id
 
-    async def show_typing(self, address: str) -> None:
+    async def show_typing(self, address: str, topic: str | None = None) -> None:
         """See `bot.exchange.channel.Sender`."""
-        await self._sender.show_typing(address)
+        await self._sender.show_typing(address, topic)

@@ -15,12 +15,13 @@ class LastMessage(Struct, frozen=True):
     """How far the newest thing said to somebody has come; see `storage.conversations.outbox`.
 
     Without `tried_at` and `sent_at` nobody can have seen it. With `tried_at` alone it is being said just now, or it is
-    not known whether it was. `sent_id` is the channel's id of it, where that is known.
+    not known whether it was. `sent_id` is the channel's id of it, where that is known; `topic` where it was put.
     """
 
     tried_at: datetime | None
     sent_at: datetime | None
     sent_id: str | None
+    topic: str | None = None
 
 
 class Conversation(Struct, frozen=True, kw_only=True):
@@ -48,7 +49,7 @@ TEXTS_AFTER_A_REPEAT = 2
 # The newest message is found along its index in the same statement: it is wanted for every event.
 _SELECT = """
     SELECT conversations.id, channel, address, session, conversations.draft, locale, active_at, unreachable_at,
-        may_repeat, outbox.id, tried_at, sent_at, sent_id
+        may_repeat, outbox.id, tried_at, sent_at, sent_id, topic
     FROM conversations LEFT JOIN outbox
         ON outbox.id = (SELECT max(id) FROM outbox WHERE conversation_id = conversations.id)
 """
@@ -57,7 +58,7 @@ _FIND = f"{_SELECT} WHERE channel = ? AND address = ?"
 _OPEN = """
     INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)
     RETURNING id, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat,
-        NULL, NULL, NULL, NULL
+        NULL, NULL, NULL, NULL, NULL
 """
 
 
@@ -131,8 +132,8 @@ def mark_repeat(db: Connection, conversation_id: int, times: int = TEXTS_AFTER_A
 
 def _conversation(row: tuple[Any, ...]) -> Conversation:
     number, channel, address, session, draft, locale, active_at, unreachable_at, may_repeat, *newest = row
-    last_id, tried_at, sent_at, sent_id = newest
-    last = LastMessage(tried_at and moment(tried_at), sent_at and moment(sent_at), sent_id) if last_id else None
+    last_id, tried_at, sent_at, sent_id, topic = newest
+    last = LastMessage(tried_at and moment(tried_at), sent_at and moment(sent_at), sent_id, topic) if last_id else None
     return Conversation(
         id=number,
         channel=channel,

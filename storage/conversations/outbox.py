@@ -15,7 +15,8 @@ from storage.database.times import moment, stamp
 class OutboxRow(Struct, frozen=True, kw_only=True):
     """Something to be said. `message` is JSON; `edit_target` the channel's id of a message to edit instead.
 
-    `pieces_said`: as many of its pieces have been said, where the channel takes it in several.
+    `pieces_said`: as many of its pieces have been said, where the channel takes it in several. `topic`: where in the
+    conversation the channel puts it, if not just at its end.
     """
 
     id: int
@@ -28,13 +29,15 @@ class OutboxRow(Struct, frozen=True, kw_only=True):
     edit_target: str | None
     tried_at: datetime | None
     pieces_said: int = 0
+    topic: str | None = None
 
 
 # What a newer message never takes the place of.
 LASTING = frozenset({"receipt", "rejection"})
 
 _ROWS = """
-    SELECT outbox.id, conversation_id, channel, address, message, kind, outbox.draft, edit_target, tried_at, pieces_said
+    SELECT outbox.id, conversation_id, channel, address, message, kind, outbox.draft, edit_target, tried_at,
+        pieces_said, topic
     FROM outbox JOIN conversations ON conversations.id = conversation_id
 """
 
@@ -48,6 +51,7 @@ def put(
     draft: str,
     edit_target: str | None,
     at: datetime,
+    topic: str | None = None,
 ) -> OutboxRow:
     """Say something. What this conversation was to be told, and nobody has tried to yet, goes; `LASTING` kinds stay."""
     db.execute(
@@ -56,11 +60,12 @@ def put(
         (conversation.id,),
     )
     row_id = db.execute(
-        "INSERT INTO outbox (conversation_id, message, kind, draft, edit_target, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (conversation.id, message, kind, draft, edit_target, stamp(at)),
+        "INSERT INTO outbox (conversation_id, message, kind, draft, edit_target, created_at, topic)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (conversation.id, message, kind, draft, edit_target, stamp(at), topic),
     ).lastrowid
     channel, address = conversation.channel, conversation.address
-    return _outbox_row((row_id, conversation.id, channel, address, message, kind, draft, edit_target, None, 0))
+    return _outbox_row((row_id, conversation.id, channel, address, message, kind, draft, edit_target, None, 0, topic))
 
 
 def show(db: Connection, conversation_id: int, message: str, *, kind: str, draft: str, at: datetime) -> None:
@@ -142,7 +147,7 @@ def waiting(db: Connection) -> tuple[int, datetime | None]:
 
 
 def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
-    row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at, pieces_said = row
+    row_id, conversation_id, channel, address, message, kind, draft, edit_target, tried_at, pieces_said, topic = row
     return OutboxRow(
         id=row_id,
         conversation_id=conversation_id,
@@ -154,4 +159,5 @@ def _outbox_row(row: tuple[Any, ...]) -> OutboxRow:
         edit_target=edit_target,
         tried_at=tried_at and moment(tried_at),
         pieces_said=pieces_said,
+        topic=topic,
     )

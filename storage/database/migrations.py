@@ -628,6 +628,12 @@ _FOLDED_SEARCH = (
 )
 
 
+@history()
+def topics(db: Database) -> None:
+    """In which topic of a chat something is said."""
+    db.execute("ALTER TABLE outbox ADD COLUMN topic TEXT")
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

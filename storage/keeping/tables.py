@@ -176,6 +176,7 @@ _CONVERSATIONS = (
             *_none(_NUMBER, "id", "conversation_id", "draft"),
             *_none(_STATE, "kind"),
             *_of("respondent", "the channel's number of a message to them", "edit_target", "sent_id", shown=False),
+            *_none("in which topic of the chat, a number that says nothing without it", "topic"),
             *_none(_WHEN, "created_at", "tried_at", "sent_at"),
             *_of("respondent", "what they were told, which repeats their answers; a receipt has all", "message"),
             *_none("how much of it was said", "pieces_said"),

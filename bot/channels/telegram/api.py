@@ -192,9 +192,9 @@ class Api:
         fields = {"timeout": timeout, "allowed_updates": allowed, **({"offset": offset} if offset else {})}
         return cast("list[object]", await self._call("getUpdates", fields, timeout + READ_SECONDS))
 
-    async def send_message(self, chat: str, text: str, keyboard: Keyboard = ()) -> str:
-        """Send a plain text; gives the message's id."""
-        sent = await self._call("sendMessage", _message_fields(chat, text, keyboard))
+    async def send_message(self, chat: str, text: str, keyboard: Keyboard = (), topic: str | None = None) -> str:
+        """Send a plain text, into a topic of the chat if one is given; gives the message's id."""
+        sent = await self._call("sendMessage", {**_message_fields(chat, text, keyboard), **_topic_field(topic)})
         return str(cast("dict[str, Any]", sent)["message_id"])
 
     async def edit_message(self, chat: str, message_id: str, text: str, keyboard: Keyboard = ()) -> None:
@@ -205,7 +205,9 @@ class Api:
             if "message is not modified" not in str(refused).lower():
                 raise
 
-    async def send_document(self, chat: str, name: str, text: str, keyboard: Keyboard = ()) -> str:
+    async def send_document(
+        self, chat: str, name: str, text: str, keyboard: Keyboard = (), topic: str | None = None
+    ) -> str:
         """Send a text as a file; gives the message's id."""
         rows = [[InlineKeyboardButton(label, callback_data=data) for label, data in row] for row in keyboard]
         with _our_errors():
@@ -213,12 +215,13 @@ class Api:
                 chat,
                 InputFile(text.encode(), filename=name),
                 reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+                message_thread_id=None if topic is None else int(topic),
             )
         return str(sent.message_id)
 
-    async def send_typing(self, chat: str) -> None:
+    async def send_typing(self, chat: str, topic: str | None = None) -> None:
         """Show for some seconds that an answer is on its way."""
-        await self._call("sendChatAction", {"chat_id": chat, "action": "typing"})
+        await self._call("sendChatAction", {"chat_id": chat, "action": "typing", **_topic_field(topic)})
 
     async def answer_callback(self, callback_id: str) -> None:
         """End the waiting mark on a pressed button."""
@@ -234,6 +237,10 @@ class Api:
 
 def _written(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+def _topic_field(topic: str | None) -> dict[str, Any]:
+    return {} if topic is None else {"message_thread_id": topic}
 
 
 def _message_fields(chat: str, text: str, keyboard: Keyboard) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from bot.channels.telegram.api import Api
 from bot.exchange.channel import Keyboard, Piece, Refused
 from dialogs.messages import Button, Message
@@ -47,9 +49,19 @@ class TelegramSender:
         return _with_keyboard([*(Piece(part) for part in cut(text)), file], keyboard)
 
     async def send(self, address: str, piece: Piece, edit_target: str | None) -> str:
-        """Say one piece. An edit that Telegram refuses becomes a new message."""
+        """Say one piece. An edit that Telegram refuses becomes a new message, a topic that is gone the chat's end."""
+        if piece.topic is None:
+            return await self._send(address, piece, edit_target)
+        try:
+            return await self._send(address, piece, edit_target)
+        except Refused as refused:
+            if "thread not found" not in str(refused).lower():
+                raise
+            return await self._send(address, replace(piece, topic=None), None)
+
+    async def _send(self, address: str, piece: Piece, edit_target: str | None) -> str:
         if piece.file_name:
-            return await self._api.send_document(address, piece.file_name, piece.text, piece.keyboard)
+            return await self._api.send_document(address, piece.file_name, piece.text, piece.keyboard, piece.topic)
         if edit_target is not None:
             try:
                 await self._api.edit_message(address, edit_target, piece.text, piece.keyboard)
@@ -57,11 +69,11 @@ class TelegramSender:
                 pass
             else:
                 return edit_target
-        return await self._api.send_message(address, piece.text, piece.keyboard)
+        return await self._api.send_message(address, piece.text, piece.keyboard, piece.topic)
 
-    async def show_typing(self, address: str) -> None:
+    async def show_typing(self, address: str, topic: str | None = None) -> None:
         """Show "typing" for some seconds."""
-        await self._api.send_typing(address)
+        await self._api.send_typing(address, topic)
 
     def _keyboard(self, message: Message) -> Keyboard:
         """Short neighbours side by side, the rest one a row; Back, Help and Cancel in one last row."""

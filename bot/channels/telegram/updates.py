@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from bot.channels.telegram.kinds import NOBODY, TEXT, is_of_a_bot, kind_of, topic_of
 from dialogs.events import AnyEvent, Attached, Edited, InGroup, Picked, Said, Started
 
 Json = dict[str, Any]
@@ -21,40 +22,6 @@ LONGEST_TEXT = 4096
 
 # Seconds since 1970, near the year 5000: a date past it is none.
 _LATEST = 10**11
-
-# The first of these that a message has is what it is. A venue also has a location, an animation also a document.
-_ATTACHED = {
-    "sticker": "sticker",
-    "voice": "voice",
-    "video_note": "voice",
-    "photo": "photo",
-    "video": "photo",
-    "animation": "photo",
-    "document": "photo",
-    "audio": "photo",
-    "paid_media": "photo",
-    "location": "location",
-}
-
-# Telegram writes these into a private chat by itself: nobody said anything, and nobody waits for a reply.
-_SERVICE = frozenset(
-    [
-        "pinned_message",
-        "message_auto_delete_timer_changed",
-        "chat_background_set",
-        "write_access_allowed",
-        "boost_added",
-        "gift",
-        "proximity_alert_triggered",
-        "connected_website",
-        "unique_gift",
-        "refunded_payment",
-        "video_chat_scheduled",
-        "video_chat_started",
-        "video_chat_ended",
-        "video_chat_participants_invited",
-    ]
-)
 
 _START = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
 _LONE_SURROGATE_OR_NUL = re.compile("[\ud800-\udfff\x00]")
@@ -110,6 +77,8 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
     """
     try:
         match raw:
+            case {"message": dict(message)} | {"edited_message": dict(message)} if is_of_a_bot(message):
+                return None
             case {"message": {"chat": {"type": "private"}} as message}:
                 return _private(message, at)
             case {"message": {"chat": {"type": "group" | "supergroup"}} as message}:
@@ -117,7 +86,10 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
             case {"edited_message": {"chat": {"type": "private"}, "text": str(text)} as message}:
                 piece = _clean(text)
                 locale, number = _locale(message), _id(message)
-                changed = Edited(at=at, locale=locale, message_id=number, text=piece, continues=_fills(piece))
+                topic = topic_of(message)
+                changed = Edited(
+                    at=at, locale=locale, topic=topic, message_id=number, text=piece, continues=_fills(piece)
+                )
                 return Incoming(_chat(message), changed, sent_at=_sent_at(message, "edit_date"))
             case {"callback_query": {"id": str(press), "from": {"id": int()} as person} as query}:
                 return _pressed(query, press, person, at, bot)
@@ -135,20 +107,20 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
 
 def _private(message: Json, at: datetime) -> Incoming | None:
     address, locale, sent_at = _chat(message), _locale(message), _sent_at(message, "date")
+    kind, topic = kind_of(message), topic_of(message)
     match message:
         case {"text": str(text)} if started := _START.fullmatch(text):
-            started_by = Started(at=at, locale=locale, link=_clean(started[1] or ""))
-            return Incoming(address, started_by, sent_at=sent_at)
+            event: AnyEvent = Started(at=at, locale=locale, topic=topic, link=_clean(started[1] or ""))
         case {"text": str(text)}:
             piece, number = _clean(text), _id(message)
-            said = Said(at=at, locale=locale, text=piece, message_id=number, continues=_fills(piece))
-            return Incoming(address, said, sent_at=sent_at)
-        case {"text": _}:
+            event = Said(at=at, locale=locale, topic=topic, text=piece, message_id=number, continues=_fills(piece))
+        case _ if kind == TEXT:
             raise UnreadableUpdate("a text that is not a text")
-    if _SERVICE & message.keys():
-        return None
-    kind = next((kind for name, kind in _ATTACHED.items() if name in message), "other")
-    return Incoming(address, Attached(at=at, locale=locale, kind=kind), sent_at=sent_at)
+        case _ if kind == NOBODY:
+            return None
+        case _:
+            event = Attached(at=at, locale=locale, topic=topic, kind=kind)
+    return Incoming(address, event, sent_at=sent_at)
 
 
 def _group(message: Json, at: datetime, bot: Bot) -> Incoming | None:
@@ -165,21 +137,23 @@ def _group(message: Json, at: datetime, bot: Bot) -> Incoming | None:
             addressed = command or mention
     if not addressed:
         return None
-    event = InGroup(at=at, locale=_locale(message), private_link=bot.private_link)
+    event = InGroup(at=at, locale=_locale(message), topic=topic_of(message), private_link=bot.private_link)
     return Incoming(_chat(message), event, sent_at=_sent_at(message, "date"))
 
 
 def _pressed(query: Json, press: str, person: Json, at: datetime, bot: Bot) -> Incoming:
     locale = _clean(str(person.get("language_code") or ""))
     match query:
-        case {"message": {"chat": {"type": "group" | "supergroup", "id": int(chat)}}}:
-            event: AnyEvent = InGroup(at=at, locale=locale, private_link=bot.private_link)
+        case {"message": {"chat": {"type": "group" | "supergroup", "id": int(chat)}} as message}:
+            topic = topic_of(message)
+            event: AnyEvent = InGroup(at=at, locale=locale, topic=topic, private_link=bot.private_link)
             return Incoming(str(chat), event, callback_id=press)
         case {"message": {"message_id": int(target)}}:
             edit_target: str | None = str(target)
         case _:
             edit_target = None
-    event = Picked(at=at, locale=locale, data=_clean(str(query.get("data") or "")))
+    topic = topic_of(query.get("message") or {})
+    event = Picked(at=at, locale=locale, topic=topic, data=_clean(str(query.get("data") or "")))
     return Incoming(str(person["id"]), event, edit_target, press)
 
 

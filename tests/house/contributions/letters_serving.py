@@ -47,7 +47,7 @@ class LettersSender:
         except aiohttp.ClientError as error:
             raise NotReached from error
 
-    async def show_typing(self, address: str) -> None:
+    async def show_typing(self, address: str, topic: str | None = None) -> None:
         """Letters take their time anyway."""
 
 
