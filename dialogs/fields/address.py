@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from babel import Locale
-
+from dialogs.countries import ends_with_a_country
 from dialogs.events import Said
 from dialogs.facts import PostalCode, PostalTown, Question, Result
 from dialogs.fields.base import (
@@ -28,17 +27,13 @@ from dialogs.messages import AnswerBox, Text, verbatim
 
 _CODE_AND_TOWN = re.compile(r"(?:NO?[ \-])?(\d{4})\b[ ,]*(.*)", re.IGNORECASE)
 _ALL_IN_ONE = re.compile(r"(.*[^\s,])[\s,]+(\d{4}) +([^\d,]*[^\W\d_][^\d,]*)")
+# The number of a box or of a house is no postal code.
+_NUMBERED = re.compile(
+    r"(?:.*[\s,])?(?:post(?:boks|box)|boks|box|p\.? ?b\.?|p\.? ?o\.? ?box)"
+    r"|.*(?:vei|veien|veg|vegen|gate|gaten|gata|allé|alleen|alléen|stien|plass|plassen|street|road)",
+    re.IGNORECASE,
+)
 _ABROAD = re.compile(r"((?:\S*\d\S*\s+)*)(\D+)")
-
-
-def _country_codes() -> dict[str, str]:
-    names: dict[str, str] = {}
-    for language in ("en", "nn", "nb"):
-        names |= {name.casefold(): code for code, name in Locale(language).territories.items() if code.isalpha()}
-    return names | {code.casefold(): code for code in names.values()}
-
-
-_COUNTRIES = _country_codes()
 
 
 def postal(code: str, town: str, country: str = "NO") -> dict[str, str]:
@@ -62,7 +57,8 @@ class Street(Field):
             return choose_again((YES, NO))
         if not has_letters(text):
             return Rejected("address-empty")
-        if "alone" not in state and (found := _ALL_IN_ONE.fullmatch(text)):
+        found = _ALL_IN_ONE.fullmatch(text)
+        if "alone" not in state and found and not _NUMBERED.fullmatch(found[1]):
             return Pending({"street": found[1], "code": found[2], "town": found[3].strip()})
         return Accepted(text)
 
@@ -104,7 +100,10 @@ class PostalPlace(Field):
             return self._read_abroad(text)
         if "register_town" in state and repeats_some_of(text, state["code"], state["town"], state["register_town"]):
             return choose_again((YES, NO))
-        found = _CODE_AND_TOWN.fullmatch(text)
+        place, country = ends_with_a_country(text)
+        if country and country != "NO":
+            return self._abroad(place, country)
+        found = _CODE_AND_TOWN.fullmatch(place if country else text)
         if found:
             town = found[2].strip(" ,")
             if town and not _TOWN.fullmatch(town):
@@ -120,13 +119,20 @@ class PostalPlace(Field):
         return Accepted(postal(state["code"], text))
 
     def _read_abroad(self, text: str) -> Reading:
-        place, comma, country = text.rpartition(",")
-        country = country.strip()
-        if not comma or not has_letters(country) or not has_letters(place):
+        place, code = ends_with_a_country(text)
+        country = code or text.rpartition(",")[2].strip()
+        if not code:
+            place = text.rpartition(",")[0]
+        if not has_letters(country) or not has_letters(place):
+            return Rejected("foreign-country")
+        return self._abroad(place, country)
+
+    def _abroad(self, place: str, country: str) -> Reading:
+        if not has_letters(place):
             return Rejected("foreign-country")
         found = _ABROAD.fullmatch(place.strip(" ,"))
         code, town = (found[1].strip(), found[2].strip(" ,")) if found else ("", place.strip(" ,"))
-        return Accepted(postal(code, town, _COUNTRIES.get(country.casefold(), country)))
+        return Accepted(postal(code, town, country))
 
     def need(self, state: State) -> Question | None:
         waiting = "code" in state and not ("register_town" in state or "unknown" in state or "ask" in state)

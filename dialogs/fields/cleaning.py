@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]+")
+# Word's soft line break is a vertical tab; the separators of files, groups and records part what they stand between.
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c\x1c-\x1e]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")  # names in Persian and in Indian scripts are spelt with them
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -47,18 +48,34 @@ _PLAIN = _Plain()
 
 
 def clean(text: str) -> str:
-    """`text` without control characters and broken halves of characters, with `\\n` for every kind of line break."""
+    """`text` without control characters and broken halves of characters, with `\\n` for every kind of line break.
+
+    A control character between two words leaves a space: nothing that may have parted them goes without one.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return _SURROGATES.sub("\ufffd", _BREAKS.sub("\n", _CONTROL.sub("", text)))
+    text = _BREAKS.sub("\n", text)
+    return _SURROGATES.sub("\ufffd", _CONTROL.sub(_space_between_words, text))
+
+
+def _space_between_words(found: re.Match[str]) -> str:
+    before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+    return " " if before.strip() and after.strip() else ""
 
 
 def one_line(text: str) -> str:
-    """`text` as a short answer: clean, composed, on one line, single spaces, nothing invisible in it."""
+    """`text` as a short answer: clean, composed, on one line, single spaces, nothing invisible in it, digits as 0–9."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     visible = "".join(c for c in clean(text) if unicodedata.category(c) != "Cf" or c in _JOINERS)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
+    return " ".join(unicodedata.normalize("NFC", with_plain_digits(visible)).split())
+
+
+def with_plain_digits(text: str) -> str:
+    """`text` with 0–9 for the digits of every script."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def bare(text: str) -> str:

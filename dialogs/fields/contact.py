@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any
 
@@ -50,7 +51,7 @@ class Email(Field):
         self.keys = (key,)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
-        text = re.sub(r"^mailto:", "", one_line(said.text), flags=re.IGNORECASE).strip("<>")
+        text = _address_in(one_line(said.text))
         if text.count("@") > 1 and re.search(r"[\s,;]", text):
             return Rejected("email-several")
         if " " in text:
@@ -81,6 +82,20 @@ class Email(Field):
         return Prompt((typo,), None, self.options(state, around))
 
 
+# What phones, word processors and address books put around an address, and for an apostrophe in it.
+_AROUND = " \"'`´“”„‟‘’‚‛«»‹›<>()[]{}.,;:!?…"
+_APOSTROPHES = str.maketrans(dict.fromkeys("‘’‛ʼ′´`", "'"))
+_IN_BRACKETS = re.compile(r"[^<>]*<([^<>\s]+@[^<>\s]+)>[^<>@]*")
+
+
+def _address_in(text: str) -> str:
+    """The address as it was meant, without what stands around it."""
+    text = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
+    if found := _IN_BRACKETS.fullmatch(text):
+        text = found[1]
+    return re.sub(r"^mailto:", "", text.strip(_AROUND), flags=re.IGNORECASE).strip(_AROUND)
+
+
 def _suggestion(email: str) -> str:
     """The address with the well-known domain that was probably meant, or ""."""
     local, _, domain = email.rpartition("@")
@@ -106,6 +121,9 @@ def _one_slip(typed: str, meant: str) -> bool:
     return swapped or rest_typed[1:] == rest_meant or rest_typed == rest_meant[1:] or rest_typed[1:] == rest_meant[1:]
 
 
+_NORWEGIAN_DIGITS = 8
+
+
 class Phone(Field):
     """One telephone number, stored as E.164. Without a country code it is Norwegian."""
 
@@ -120,15 +138,16 @@ class Phone(Field):
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
         text = re.sub(r"^(?:tel|tlf|telefon|mobil|mob)\.?:?\s*", "", one_line(said.text), flags=re.IGNORECASE)
+        text = re.sub(r"[,;:·•_|]+", " ", text).strip()
         digits = sum(c.isdigit() for c in text)
         if not digits or any(c.isalpha() for c in text):
             return Rejected("phone-letters")
         try:
             number = phonenumbers.parse(text, "NO")
         except phonenumbers.NumberParseException:
-            return Rejected("phone-length", {"count": digits})
+            return _of_a_wrong_length(digits)
         if not phonenumbers.is_possible_number(number):
-            return Rejected("phone-length", {"count": digits})
+            return _of_a_wrong_length(digits)
         if not phonenumbers.is_valid_number(number):
             return Rejected("phone-unknown")
         return Accepted(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
@@ -145,3 +164,8 @@ class Phone(Field):
 
     def understands(self, value: Any) -> bool:
         return isinstance(value, str) and re.fullmatch(r"\+\d{4,15}", value) is not None
+
+
+def _of_a_wrong_length(digits: int) -> Rejected:
+    """Of as many digits as a Norwegian number has, something else is wrong."""
+    return Rejected("phone-unknown") if digits == _NORWEGIAN_DIGITS else Rejected("phone-length", {"count": digits})

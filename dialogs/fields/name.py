@@ -19,6 +19,7 @@ from dialogs.fields.base import (
     choose_again,
 )
 from dialogs.fields.cleaning import has_letters, one_line, repeats_some_of
+from dialogs.first_names import FIRST_NAMES
 from dialogs.messages import AnswerBox, Text
 
 _MAX = 100
@@ -68,8 +69,16 @@ class FirstName(Field):
 
 
 def _split(name: str) -> tuple[str, str]:
-    """First names and last name; words in small letters ("van", "de") go with the last name."""
+    """First names and last name; words in small letters ("van", "de") go with the last name.
+
+    "Nordmann, Kari" has the last name first. What are all common first names is left together.
+    """
+    last_name, comma, first_names = (part.strip() for part in name.partition(","))
+    if comma and last_name and first_names and "," not in first_names:
+        return first_names, last_name
     words = name.split(" ")
+    if all(word.casefold() in FIRST_NAMES for word in words):
+        return name, ""
     at = len(words) - 1
     while at > 1 and words[at - 1].islower():
         at -= 1

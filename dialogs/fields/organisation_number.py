@@ -59,7 +59,7 @@ class OrganisationNumber(Field):
     mistakes in a row, `refused` says that a card was. The value is the nine digits; the rest is filled from the card.
     """
 
-    box = AnswerBox("digits", max_length=120)
+    box = AnswerBox(max_length=120)  # a part of the name will do too: phones show letters for it
     keys = ("organisation_number",)
 
     # --- What comes in -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ import segno
 from markupsafe import Markup
 
 from bot.randomness import token
+from dialogs.fields.cleaning import with_plain_digits
 
 RECOVERY_CODES = 10
 
@@ -43,7 +44,7 @@ def spaced(secret: str) -> str:
 
 def step_of(secret: str, code: str, at: datetime) -> int | None:
     """The step of the app's time that this code belongs to: now, the one before or the one after. None for no such."""
-    code = re.sub(r"\s", "", code)
+    code = with_plain_digits(re.sub(r"\s", "", code))
     if not _CODE.fullmatch(code):
         return None
     app = pyotp.TOTP(secret, interval=_STEP)
