@@ -26,7 +26,7 @@ test: lint ## everything: lint, types and every test; as root it installs the pr
 	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 check: lint ## under a minute: lint, types and the fast tests
-	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto -m 'not slow and not browser' $(PYTEST_ARGS)
+	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto --dist worksteal -m 'not slow and not browser' $(PYTEST_ARGS)
 
 proof: $(READY) ## kills, power cuts, faults, upgrades at full length; writes tests/PROOF.md
 	@.venv/bin/python -m tests.programs fuse

@@ -48,6 +48,7 @@ async def test_a_stranger_reads_nothing(stage: StaffDesk, page: str) -> None:
         assert secret not in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("page", PAGES)
 async def test_a_role_opens_what_it_may_and_nothing_else(stage: StaffDesk, page: str, role: Role) -> None:
@@ -81,6 +82,7 @@ async def test_a_form_is_taken_from_nobody_who_may_not_send_it(stage: StaffDesk,
         assert [each.closed_at is None for each in consultations.all(db)] == [True, True, False]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("language", ["nb", "en"])
 async def test_what_strangers_wrote_stays_text_on_every_page(stage: StaffDesk, page: str, language: str) -> None:

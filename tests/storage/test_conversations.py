@@ -238,6 +238,7 @@ def test_a_message_that_is_no_longer_the_latest_is_swept_though_the_sweep_has_pa
     assert [message for (message,) in db.execute("SELECT message FROM outbox")] == ["new"]
 
 
+@pytest.mark.slow
 def test_more_than_one_sweep_holds_is_swept_in_several(db: Connection) -> None:
     many = 2 * AT_ONCE + 1
     for number in range(many):
@@ -245,6 +246,7 @@ def test_more_than_one_sweep_holds_is_swept_in_several(db: Connection) -> None:
     assert [sweep(db, SOON + KEPT_FOR) for _ in range(4)] == [AT_ONCE, AT_ONCE, 1, 0]
 
 
+@pytest.mark.slow
 def test_a_sweep_reads_none_of_what_is_not_over(db: Connection) -> None:
     """As SQLite counts its own steps: with 30 times as much stored, it takes as many."""
 

@@ -61,6 +61,7 @@ def write_forever() -> None:
     asyncio.run(claim_forever(Path(sys.argv[1])))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2])
 def test_what_was_confirmed_is_there_after_a_kill(tmp_path: Path, seconds: float) -> None:
     path = new_database(tmp_path)

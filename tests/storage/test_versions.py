@@ -183,6 +183,7 @@ def test_an_erased_response_takes_its_changes_along_and_frees_those_that_it_repl
     assert versions.chain(db, "R1") == [versions.Version("R1", AT, "superseded", None)]
 
 
+@pytest.mark.slow
 def test_what_one_person_has_sent_is_found_without_reading_what_all_others_have(db: Connection) -> None:
     add_consultation(db)
 
