@@ -67,6 +67,7 @@ def exported(database: Path) -> list[dict[str, object]]:
     return rows
 
 
+@pytest.mark.timeout(300)  # as long as it takes where other work goes on
 async def test_a_kill_between_any_two_messages_loses_nothing(
     tmp_path: Path, register: RegisterStandIn, server: BotApi
 ) -> None:

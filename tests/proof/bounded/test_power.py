@@ -29,6 +29,7 @@ async def test_nothing_that_was_confirmed_is_lost_to_power_cuts() -> None:
     assert figures["the power was cut in the middle of a write"] >= 6
 
 
+@pytest.mark.timeout(300)  # as long as it takes where other work goes on
 async def test_a_program_that_does_not_wait_for_the_disk_is_found_out(tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(CARELESS)
     with pytest.raises(ExceptionGroup) as failed:
