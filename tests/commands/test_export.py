@@ -312,7 +312,7 @@ def test_standard_output_that_is_full_is_told(innspill: CommandLine, tmp_path: P
 def test_an_export_that_is_ended_leaves_nothing(
     innspill: CommandLine, tmp_path: Path, told: signal.Signals, output: str
 ) -> None:
-    for number in range(240):  # enough to be told in the middle of it
+    for number in range(120):  # enough to be told in the middle of it
         innspill.store_response(1, f"R{number}", TEXT * 200)
     folder = tmp_path / "exports"
     folder.mkdir()
@@ -325,7 +325,7 @@ def test_an_export_that_is_ended_leaves_nothing(
         _, complaint = running.communicate(timeout=20)
     assert (running.returncode, complaint.strip()) == (1, "Aborted!")
     assert list(folder.iterdir()) == []
-    assert len(references(innspill, "--since-last")) == 242
+    assert len(references(innspill, "--since-last")) == 122
 
 
 @pytest.mark.slow

@@ -89,4 +89,4 @@ def test_one_line_says_how_far_the_tests_have_come_and_a_failure_is_told_at_once
     assert "failed: test_it.py::test_it[2]\n" in done.stdout
     assert re.search(r"^100 %  4 of 4 tests in 0:\d\d, 1 failed$", done.stdout, re.MULTILINE), done.stdout
     assert not re.search(r"^[.F]+(?: |$)", done.stdout, re.MULTILINE)
-    assert "1 failed, 3 passed" in done.stdout
+    assert "1 failed, 3 passed" in done.stdout, done.stdout + done.stderr
