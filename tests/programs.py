@@ -47,7 +47,8 @@ def _can_mount() -> bool:
 
 PROGRAMS = {
     "browser": Program(
-        *("chromium", "chromium fonts-dejavu-core", "no page is seen in a browser"), lambda: bool(which("chromium"))
+        *("chromium", "chromium fonts-dejavu-core libatomic1", "no page is seen in a browser"),
+        lambda: bool(which("chromium") and find_library("atomic")),  # the library is for what Playwright drives it with
     ),
     "fuse": Program("FUSE", "fuse3 libfuse2", "no power is cut and no disk fails", _can_mount),
     "office": Program(
