@@ -634,6 +634,13 @@ def topics(db: Database) -> None:
     db.execute("ALTER TABLE outbox ADD COLUMN topic TEXT")
 
 
+@history()
+def folded_index_named(db: Database) -> None:
+    """The index of folded words too names its table in the form by which other programs know it."""
+    (before,) = db.execute("SELECT sql FROM sqlite_schema WHERE name = 'responses_search'").fetchone()
+    _reword(db.conn, "responses_search", before.replace('content = "responses"', "content=[responses]"))
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))
