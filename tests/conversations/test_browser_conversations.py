@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
@@ -84,7 +85,8 @@ async def readers(browser: Browser, request: pytest.FixtureRequest) -> AsyncIter
 
 @pytest.fixture
 def times_of_their_own() -> Iterator[None]:
-    clock.run_by(lambda: TIME.get().now)
+    # Seconds are counted by the thread that writes as well, which has no conversation's time.
+    clock.run_by(lambda: TIME.get().now, time.monotonic)
     yield
     clock.run_by(None)
 
