@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from msgspec.json import encode
 
+from bot import clock
+
 RESPONSE = (
     "Vi støtter forslaget, og ber om at skoleveien får fortau på begge sider og lys hele veien. "
     "Mange barn går her om morgenen, og snøen ligger lenge i svingen ved brua.\n\n"
@@ -35,7 +37,7 @@ def updates(person: int, sitting: int = 0) -> Iterator[bytes]:
             "message_id": 2 * turn + 1,
             "from": {"id": chat, "is_bot": False, "first_name": "Kari", "language_code": "nb"},
             "chat": {"id": chat, "first_name": "Kari", "type": "private"},
-            "date": 1793000000 + turn,
+            "date": int(clock.now().timestamp()),  # an answer is sent after its question
             "text": text,
         }
         if text.startswith("/"):
