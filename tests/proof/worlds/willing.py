@@ -93,7 +93,9 @@ class Willing:
         self.has_acted_twice |= self._acted_twice
         self._open = self._open + 1 if self._acted_twice else 1
         self._at = number
-        if found := re.fullmatch(r"(\(old\) )?\[(.+)\]", act):
+        if act == "Ferdig" and self._last is not None and (no := _no(self._last[0])):
+            await self._press(no, old=False)  # what was swapped came at the review: it was not meant for the text
+        elif found := re.fullmatch(r"(\(old\) )?\[(.+)\]", act):
             await self._press(found[2], old=bool(found[1]))
         elif found := re.fullmatch(r"\(edits (\d+)\) (.*)", act, re.DOTALL):
             texts = [n for n, turn in enumerate(self.script.turns) if not re.match(r"(\(old\) )?\[|\(edits ", turn.act)]
@@ -149,6 +151,12 @@ class Willing:
             self.asked_again.append(f"{place} after {self.confirmed}: {heard.text:.60}")
         self.confirmed = max(self.confirmed, place + 1)
         return place
+
+
+def _no(heard: Heard) -> str | None:
+    """The button that leaves out what came after "Ferdig", where that is asked about."""
+    asked = "Vil du legge det til?" in heard.text
+    return next((label for label in heard.labels if label.startswith("Nei")), None) if asked else None
 
 
 def _same(one: Heard, other: Heard) -> bool:
