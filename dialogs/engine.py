@@ -60,7 +60,7 @@ from dialogs.facts import (
 )
 from dialogs.fields.base import Accepted, Gathered, Instead, Option, Pending, Reading, Rejected, State
 from dialogs.fields.cleaning import bare, clean, may_hold_national_id
-from dialogs.fields.consultation import described
+from dialogs.fields.consultation import described, linked_id
 from dialogs.fields.long_text import LongText
 from dialogs.form import Form
 from dialogs.journey import (
@@ -587,6 +587,7 @@ class _Turn:
     # --- Ways about the form -----------------------------------------------------------------------------
 
     def started(self, link: str) -> None:
+        link = link[:1] + linked_id(link[1:])
         if link and not _LINK.fullmatch(link):
             link = _NO_LINK_OF_OURS  # nothing else that came in its place is kept
         if self.session.draft and has_answers(self.session):

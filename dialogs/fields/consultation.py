@@ -19,12 +19,13 @@ from dialogs.facts import (
     Result,
 )
 from dialogs.fields.base import NO, YES, Accepted, Around, Field, Option, Pending, Prompt, Reading, Rejected, State
-from dialogs.fields.cleaning import has_letters, one_line
+from dialogs.fields.cleaning import has_letters, one_line, with_plain_digits
 from dialogs.messages import AnswerBox, Arg, Deadline, Text
 from dialogs.texts import OSLO
 
 _CASE_NUMBER = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*/\s*(\d{1,7})(?:-\d+)?(?!\d)")
 _WITH_A_DASH = re.compile(r"\s*(\d{4}|\d{2})\s*-\s*(\d{1,7})\s*")
+_LINKED = re.compile(r"\W*(\d{1,15})(?!\w)")
 _MORE = Option("more", Text("label-show-more"))
 _PREVIOUS = Option("previous", Text("label-show-previous"))
 _ALL = Option("all", Text("label-show-all"))
@@ -39,6 +40,15 @@ def read_case_number(text: str) -> tuple[int, int] | None:
         return None
     year = int(found[1])
     return (year if year >= 100 else 2000 + year), int(found[2])
+
+
+def linked_id(text: str) -> str:
+    """The consultation's id in what a link brought, whatever was written or added right behind it; else `text`.
+
+    A full stop that ended a sentence, a bracket, another program's `?utm_source=…`, a space.
+    """
+    found = _LINKED.match(with_plain_digits(text))
+    return found[1] if found else text
 
 
 def described(consultation: Consultation, at: datetime) -> dict[str, Arg]:

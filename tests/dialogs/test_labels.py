@@ -7,6 +7,7 @@ import pytest
 from dialogs import engine, events, journey
 from dialogs.consultation_response import FORM
 from dialogs.facts import Opening, OpeningFacts
+from dialogs.messages import LookUp
 from tests.dialogs.test_journey import NOW, STORED, read
 
 OPENING, OPEN = Opening(), OpeningFacts(1)
@@ -65,3 +66,12 @@ def test_each_label_that_is_offered_is_known_by_itself() -> None:
         session, _ = engine.advance(FORM, session, events.LookedUp(at=NOW, question=OPENING, result=OPEN))
         session, _ = engine.advance(FORM, session, events.Said(at=NOW, text=typed))
         assert session.answers["respondent_type"][""].settled
+
+
+@pytest.mark.parametrize(
+    ("link", "opened"),
+    [("c12", "c12"), ("c12.", "c12"), ("c12)", "c12"), ("c12?utm_source=x", "c12"), ("c12a", "c0"), ("x", "c0")],
+)
+def test_a_deep_link_is_known_with_what_was_written_behind_it(link: str, opened: str) -> None:
+    _, effects = engine.advance(FORM, None, events.Started(at=NOW, link=link))
+    assert effects == (LookUp(Opening(opened)),)

@@ -28,7 +28,7 @@ from bot.web.proxy import Network, client_address, neighbourhood
 from bot.web.visit import FORM_AGE, Door, Visitor, comes_from_elsewhere, front_door, new_visitor, side_door
 from dialogs.events import AnyEvent, AskedReview, Left, Picked
 from dialogs.facts import Consultation
-from dialogs.fields.consultation import described
+from dialogs.fields.consultation import described, linked_id
 from dialogs.messages import Message, Text
 from storage.database.errors import NotSaved
 
@@ -143,7 +143,7 @@ class WebChat:
         if known is None and (seconds := self._begun.seconds_to_wait(self._peer(request), ticks())):
             raise PageError(429, "web-busy", seconds=seconds)
         seen = self._service.view(CHANNEL, visitor.address)
-        link = request.query.get("c", "")
+        link = linked_id(request.query.get("c", ""))
         paper = Paper(door, self._reads(request), visitor.nonce(now()))
         if seen.message is None or link:
             locale = seen.message.locale if seen.message else paper.locale

@@ -20,6 +20,7 @@ from dialogs.events import (
     Started,
     WentBack,
 )
+from dialogs.fields.consultation import linked_id
 from dialogs.messages import Message
 
 DONE, SAVE = "done", "save"
@@ -116,7 +117,7 @@ def read_form(fields: Mapping[str, object]) -> Posted:
         whole=field("whole") == "1",
         button=field("button"),
         command=field("command"),
-        link=field("c"),
+        link=linked_id(field("c")),
         is_a_trap=bool(field(TRAP)),
     )
 

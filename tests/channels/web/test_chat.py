@@ -47,6 +47,15 @@ async def test_a_link_to_a_case_begins_with_that_case(browse: Open) -> None:
     assert event.link == "c12"
 
 
+@pytest.mark.parametrize("link", ["12.", "12)", "12?utm_source=x", "12%20", "(12", "12,", "12/", "%EF%BC%91%EF%BC%92"])
+async def test_a_link_leads_to_its_case_whatever_was_written_right_behind_it(browse: Open, link: str) -> None:
+    service = always(FIRST)
+    browser = await browse(service)
+    await browser.open(f"/?c={link}")
+    await browser.press("Svar på saken")
+    assert [event.link for event in service.said if isinstance(event, Started)] == ["c12"]
+
+
 async def test_who_has_a_conversation_is_offered_the_case_of_a_link(browse: Open) -> None:
     service = always(FIRST)
     browser = await talk(browse, service)
