@@ -210,7 +210,7 @@ class _Turn:
         so_far = place.slot.value or [] if place is not None and isinstance(place.step.field, LongText) else []
         if so_far and so_far[-1]["continues"]:
             return False  # the rest of a text that the channel has cut
-        is_part = any(part["text"] == event.text for part in so_far)
+        is_part = any(part["text"] == (clean(event.linked) or event.text) for part in so_far)
         if not (event.unheard and is_part) and digest != self.session.last_text:
             return False
         self.change(touched_at=self.at)
@@ -440,11 +440,19 @@ class _Turn:
         way = self.way()
         self.message_id = event.message_id
         text, unheard = clean(event.text), event.unheard
-        said = Said(at=self.at, text=text, message_id=event.message_id, continues=event.continues, unheard=unheard)
+        said = Said(
+            at=self.at,
+            text=text,
+            message_id=event.message_id,
+            continues=event.continues,
+            linked=event.linked,
+            unheard=unheard,
+        )
         for place in way.questions if self.session.draft and event.message_id else ():
             if isinstance(place.step.field, LongText):
                 around = speech.around(place, way, self.at)
-                reading = place.step.field.amend(event.message_id, text, continues=event.continues, around=around)
+                whole = clean(event.linked) or text
+                reading = place.step.field.amend(event.message_id, whole, continues=event.continues, around=around)
                 if reading is not None:
                     self.apply_edit(place, reading)
                     return

@@ -32,6 +32,7 @@ class Said(Event, frozen=True, tag="said", kw_only=True):
     `message_id` is the person's own message, for later edits. `continues`: the channel cut a longer text right
     after this piece. `whole`: the text stands in place of all that was written at this step (a form field).
     `after_repeat`: the last question may have been said twice, so the same text again is a repeat.
+    `linked`: the text with the addresses that stand behind its words, where it has such; a long answer is that.
     `unheard`: it was sent before what we said last was said. It is an answer to a question that was said before, or to
     none.
     """
@@ -41,6 +42,7 @@ class Said(Event, frozen=True, tag="said", kw_only=True):
     continues: bool = False
     whole: bool = False
     after_repeat: bool = False
+    linked: str = ""
     unheard: bool = False
 
 
@@ -57,11 +59,12 @@ class Attached(Event, frozen=True, tag="attached", kw_only=True):
 
 
 class Edited(Event, frozen=True, tag="edited", kw_only=True):
-    """The person changed a text that they had sent. `unheard`: see `Said`."""
+    """The person changed a text that they had sent. `linked` and `unheard`: see `Said`."""
 
     message_id: str
     text: str
     continues: bool = False
+    linked: str = ""
     unheard: bool = False
 
 

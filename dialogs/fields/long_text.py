@@ -53,7 +53,8 @@ class LongText(Field):
         self.keys = (key,)
 
     def read(self, said: Said, state: State, around: Around) -> Reading:
-        part: Part = {"text": clean(said.text), "message_id": said.message_id, "continues": said.continues}
+        text = clean(said.linked or said.text)
+        part: Part = {"text": text, "message_id": said.message_id, "continues": said.continues}
         if "more" in state:
             return self._read_more(part, state["more"], around)
         parts: list[Part] = [] if said.whole else list(around.value or [])

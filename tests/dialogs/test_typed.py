@@ -174,3 +174,11 @@ def test_the_field_of_an_organisation_number_has_letters_on_a_phone() -> None:
     box = OrganisationNumber().prompt({}, Around("org-number", AT, {})).box
     assert box is not None
     assert box.kind == "short"
+
+
+def test_a_hidden_address_is_kept_in_the_response_and_nowhere_else() -> None:
+    said = Said(at=AT, text="planen", linked="planen (https://example.no)")
+    reading = LongText().read(said, {}, Around("text", AT, {}))
+    assert isinstance(reading, Gathered)
+    assert reading.value[0]["text"] == "planen (https://example.no)"
+    assert FirstName().read(said, {}, Around("text", AT, {})) == Accepted("planen")

@@ -88,7 +88,13 @@ def read_update(raw: object, at: datetime, bot: Bot) -> Incoming | None:
                 locale, number = _locale(message), _id(message)
                 topic = topic_of(message)
                 changed = Edited(
-                    at=at, locale=locale, topic=topic, message_id=number, text=piece, continues=_fills(piece)
+                    at=at,
+                    locale=locale,
+                    topic=topic,
+                    message_id=number,
+                    text=piece,
+                    continues=_fills(piece),
+                    linked=_linked(message),
                 )
                 return Incoming(_chat(message), changed, sent_at=_sent_at(message, "edit_date"))
             case {"callback_query": {"id": str(press), "from": {"id": int()} as person} as query}:
@@ -113,7 +119,15 @@ def _private(message: Json, at: datetime) -> Incoming | None:
             event: AnyEvent = Started(at=at, locale=locale, topic=topic, link=_clean(started[1] or ""))
         case {"text": str(text)}:
             piece, number = _clean(text), _id(message)
-            event = Said(at=at, locale=locale, topic=topic, text=piece, message_id=number, continues=_fills(piece))
+            event = Said(
+                at=at,
+                locale=locale,
+                topic=topic,
+                text=piece,
+                message_id=number,
+                continues=_fills(piece),
+                linked=_linked(message),
+            )
         case _ if kind == TEXT:
             raise UnreadableUpdate("a text that is not a text")
         case _ if kind == NOBODY:
@@ -198,6 +212,31 @@ def _clean(text: str) -> str:
         return text
     joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return joined.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def _linked(message: Json) -> str:
+    """The text with each address that is hidden behind words of it, in brackets after them; "" where none is.
+
+    Telegram counts in UTF-16 units. What does not fit the text is left out, and so is what its words say themselves.
+    """
+    text = message["text"].encode("utf-16-le", "surrogatepass")
+    hidden = []
+    for entity in message.get("entities") or ():
+        match entity:
+            case {"type": "text_link", "url": str(url), "offset": int(start), "length": int(length)}:
+                end = 2 * (start + length)
+                words = text[2 * start : end].decode("utf-16-le", "replace").strip()
+                if start >= 0 and length > 0 and end <= len(text) and _bare(words) != _bare(url):
+                    hidden.append((end, f" ({url})"))
+    if not hidden:
+        return ""
+    for end, address in sorted(hidden, reverse=True):
+        text = text[:end] + address.encode("utf-16-le", "surrogatepass") + text[end:]
+    return _clean(text.decode("utf-16-le", "surrogatepass"))
+
+
+def _bare(address: str) -> str:
+    return re.sub(r"^(?:https?://)?(?:www\.)?|/$", "", address.casefold())
 
 
 def _fills(text: str) -> bool:

@@ -253,3 +253,55 @@ JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dicti
 def test_reading_never_fails_in_another_way(update: object) -> None:
     with suppress(UnreadableUpdate):
         read(update)
+
+
+def hidden(text: str, words: str, url: str) -> dict[str, Any]:
+    units = len(text[: text.index(words)].encode("utf-16-le")) // 2
+    length = len(words.encode("utf-16-le")) // 2
+    return {"type": "text_link", "offset": units, "length": length, "url": url}
+
+
+LINKED = [
+    ("Les planen her.", "planen", "https://example.no/plan", "Les planen (https://example.no/plan) her."),
+    ("😀 se kartet", "kartet", "https://example.no/kart", "😀 se kartet (https://example.no/kart)"),
+    ("example.no/plan", "example.no/plan", "https://www.example.no/plan/", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "url", "linked"), LINKED)
+def test_the_address_behind_a_word_follows_it_in_a_message_and_in_a_changed_one(
+    text: str, words: str, url: str, linked: str
+) -> None:
+    entities = [{"type": "bold", "offset": 0, "length": 1}, hidden(text, words, url)]
+    for name, kind in (("message", Said), ("edited_message", Edited)):
+        incoming = read({"update_id": 1, name: KARI.message(text=text, entities=entities)})
+        assert incoming is not None
+        assert isinstance(incoming.event, kind)
+        assert incoming.event.text == text
+        assert incoming.event.linked == linked
+
+
+def test_several_addresses_stand_each_behind_its_own_words() -> None:
+    entities = [hidden("a og b", "a", "https://a.example.no"), hidden("a og b", "b", "https://b.example.no")]
+    incoming = read({"update_id": 1, "message": KARI.message(text="a og b", entities=entities)})
+    assert incoming is not None
+    assert isinstance(incoming.event, Said)
+    assert incoming.event.linked == "a (https://a.example.no) og b (https://b.example.no)"
+
+
+@pytest.mark.parametrize(
+    "entities",
+    [
+        None,
+        [{}],
+        [{"type": "text_link", "offset": 0, "length": 99, "url": "https://example.no"}],
+        [{"type": "text_link", "offset": -1, "length": 1, "url": "https://example.no"}],
+        [{"type": "text_link", "offset": 0, "length": 0, "url": "https://example.no"}],
+        [{"type": "url", "offset": 0, "length": 1}],
+    ],
+)
+def test_entities_that_do_not_fit_the_text_change_nothing(entities: Any) -> None:
+    incoming = read({"update_id": 1, "message": KARI.message(text="hei", entities=entities)})
+    assert incoming is not None
+    assert isinstance(incoming.event, Said)
+    assert (incoming.event.text, incoming.event.linked) == ("hei", "")
