@@ -19,7 +19,7 @@ from bot.web.look import OUR_COLOUR, Look
 from bot.web.visit import Door, front_door
 from dialogs.journey import OutlineStep
 from dialogs.messages import AnswerBox, Arg, Button, Message, Text
-from dialogs.texts import LOCALES, House, label, t
+from dialogs.texts import LOCALES, NORWEGIAN, House, label, t
 
 Outline = Callable[[str], Sequence[OutlineStep]]
 """The list of steps of a stored session (JSON)."""
@@ -32,6 +32,10 @@ _FOR_PIECES = ("label-done", "label-undo", "label-preview", "label-show-more", "
 _PAGING = ("label-show-previous", "label-show-more", "label-show-all")
 
 _SHORTEST_HEADING = 12  # characters: "Takk." alone is none
+
+# They stand around the title of a case within a sentence of another language: no text has these code points.
+_TITLE_BEGINS, _TITLE_ENDS = "\ufdd0", "\ufdd1"
+_SAID_WHOLE = frozenset({"value-case", "label-case"})  # these stand in an element that says its language itself
 
 _INPUTS = {"digits": ("text", "numeric"), "email": ("email", "email"), "phone": ("tel", "tel")}
 
@@ -105,6 +109,7 @@ class Pages:
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_with_languages,
         )
         self._environment.globals.update(
             house=house,
@@ -245,7 +250,12 @@ class Pages:
         )
 
     def _say(self, locale: str, text: Text | str) -> str:
-        return text if isinstance(text, str) else t(locale, text, self._house, "web")
+        if isinstance(text, str):
+            return text
+        if locale not in NORWEGIAN and "case_title" in text.args and text.key not in _SAID_WHOLE:
+            title = f"{_TITLE_BEGINS}{text.args['case_title']}{_TITLE_ENDS}"
+            text = Text(text.key, {**text.args, "case_title": title})
+        return t(locale, text, self._house, "web")
 
     def _prose(self, locale: str, text: Text | str) -> Markup:
         """A text with our own addresses as links. Nobody else's become links: anybody may write one."""
@@ -254,6 +264,7 @@ class Pages:
     def _draw(self, template: str, paper: Paper, **context: object) -> str:
         context = {"shown": "", "presses": "press", "outline": ()} | context
         context.update(
+            title=_without_languages(str(context["heading"])),
             locale=paper.locale,
             nonce=paper.nonce,
             home=paper.door.home,
@@ -263,6 +274,19 @@ class Pages:
             Text=Text,
         )
         return self._environment.get_template(template).render(context)
+
+
+def _with_languages(value: object) -> object:
+    """A text for the page: the title of a case is never translated, so where it stands its language is said."""
+    if isinstance(value, str) and _TITLE_BEGINS in value:
+        marked = str(escape(value)).replace(_TITLE_BEGINS, '<span lang="nb">').replace(_TITLE_ENDS, "</span>")
+        return Markup(marked)  # noqa: S704 - escaped on the line before
+    return value
+
+
+def _without_languages(text: str) -> str:
+    """The same for a place where no elements can stand."""
+    return text.replace(_TITLE_BEGINS, "").replace(_TITLE_ENDS, "")
 
 
 def split_heading(text: str) -> tuple[str, str]:

@@ -154,3 +154,26 @@ def test_our_own_addresses_are_links_and_nobody_elses() -> None:
 def test_every_page_says_who_asks_and_in_which_language() -> None:
     page = draw(Message("en", "question", lines=(verbatim("Who are you responding for?"),)))
     assert (page.language, page.title) == ("en", "Who are you responding for? – Eksempel kommune")
+
+
+TOLD_OF_A_CASE = ("case-found", "case-closed", "closed-by-staff", "link-closed", "link-beside-draft", "case-line")
+
+
+@pytest.mark.parametrize("key", TOLD_OF_A_CASE)
+@pytest.mark.parametrize("where", ["lines", "told"])
+def test_the_title_of_a_case_says_that_it_is_norwegian_on_an_english_page(key: str, where: str) -> None:
+    title = "Ny skole & barnehage"
+    text = Text(key, {**CASE, "case_title": title})
+    asked, told = ((text,), ()) if where == "lines" else ((verbatim("?"),), (text,))
+    message = Message("en", "question", lines=asked, told=told)
+    drawn = PAGES.chat(PAPER.in_locale("en"), message, None)
+    assert '<span lang="nb">Ny skole &amp; barnehage</span>' in drawn
+    assert "<title>" in drawn
+    assert "span" not in drawn[drawn.index("<title>") : drawn.index("</title>")]
+    in_norwegian = PAGES.chat(PAPER, Message("nb", "question", lines=(text,)), None)
+    assert '<span lang="nb">' not in in_norwegian
+
+
+def test_the_start_page_of_a_link_says_so_too() -> None:
+    drawn = PAGES.start(PAPER.in_locale("en"), link="1", about=CASE)
+    assert f'<span lang="nb">{CASE["case_title"]}</span>' in drawn
