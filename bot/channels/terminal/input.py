@@ -13,6 +13,9 @@ from typing import TextIO
 # paste); this is for terminals and readlines that do not.
 _SECONDS_OF_A_PASTE = 0.05
 
+# An empty line ends the response only where nothing comes after it: over a slow line a paste comes in bursts.
+_SECONDS_AFTER_AN_EMPTY_LINE = 0.5
+
 
 class Keyboard:
     """Reads from a terminal with line editing; from a pipe or a file each line is a text.
@@ -40,9 +43,13 @@ class Keyboard:
         with _ctrl_c_interrupts():
             lines = [input(prompt)]
             with suppress(EOFError):
-                while whole_pastes and select.select([self._source], [], [], _SECONDS_OF_A_PASTE)[0]:
+                while whole_pastes and self._more_comes_after(lines[-1]):
                     lines.append(input())
         return "\n".join(lines)
+
+    def _more_comes_after(self, line: str) -> bool:
+        seconds = _SECONDS_OF_A_PASTE if line.strip() else _SECONDS_AFTER_AN_EMPTY_LINE
+        return bool(select.select([self._source], [], [], seconds)[0])
 
 
 def _edit_lines() -> None:

@@ -302,6 +302,18 @@ def test_a_paste_from_a_terminal_that_does_not_mark_pastes_arrives_whole(at_a_de
     desk.sees("[21 3 'Vi mene' '\\n- to'")
 
 
+def test_an_empty_line_in_a_paste_that_comes_in_bursts_belongs_to_it(at_a_desk: list[Desk]) -> None:
+    desk = sit_down(at_a_desk, "whole")
+    desk.types("Vi mener:\r")
+    desk.sees("[9 0 ")
+    desk.types("\r")
+    time.sleep(0.2)
+    desk.types("Del to\r")
+    desk.sees("[7 1 '\\nDel to' 'el to']")
+    desk.types("\r")
+    desk.sees("[0 0 '' '']")
+
+
 def test_typed_lines_are_texts_of_their_own(at_a_desk: list[Desk]) -> None:
     desk = sit_down(at_a_desk, "lines")
     desk.types("Kari\r")
