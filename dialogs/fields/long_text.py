@@ -47,7 +47,7 @@ class LongText(Field):
     can_be_kept = False
     is_long = True
     box = AnswerBox("long", max_length=MAX_CHARACTERS)
-    says = ("ask", "example", "more", "preview", "after-done", "after-done-ask")
+    says = ("ask", "example", "more", "preview")
 
     def __init__(self, key: str = "text") -> None:
         self.keys = (key,)
@@ -138,7 +138,7 @@ class LongText(Field):
         options = self.options(state, around)
         if "more" in state and parts:
             came = verbatim(excerpt(joined(state["more"]), _EXCERPT))
-            return Prompt((around.key("after-done"), came, around.key("after-done-ask")), None, options, None)
+            return Prompt((Text("after-done"), came, Text("after-done-ask")), None, options, None)
         if "page" in state and parts:
             page, pages = self._paging(state, around)
             shown = text[page * _PAGE : (page + 1) * _PAGE]

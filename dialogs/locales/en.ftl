@@ -286,8 +286,8 @@ response-preview = { $channel ->
     [web] This is your response now, { count-characters }:
    *[other] This is your response now, { count-characters } (page { $page } of { $page_count }):
 }
-response-after-done = This came after “Done” and is not in the response yet:
-response-after-done-ask = Do you want to add it?
+after-done = This came after “Done” and is not in the response yet:
+after-done-ask = Do you want to add it?
 response-empty = Your response is still empty. Type it here, and choose “Done” when everything is in.
 response-invisible = The message has no visible characters. Type it with letters.
 response-long = { $channel ->

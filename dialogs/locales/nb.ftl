@@ -286,8 +286,8 @@ response-preview = { $channel ->
     [web] Slik er svaret nå, { count-characters }:
    *[other] Slik er svaret nå, { count-characters } (side { $page } av { $page_count }):
 }
-response-after-done = Dette kom etter «Ferdig» og er ikke med i svaret ennå:
-response-after-done-ask = Vil du legge det til?
+after-done = Dette kom etter «Ferdig» og er ikke med i svaret ennå:
+after-done-ask = Vil du legge det til?
 response-empty = Høringssvaret er tomt ennå. Skriv det her, og velg «Ferdig» når alt er med.
 response-invisible = Meldingen har ingen synlige tegn. Skriv den med bokstaver.
 response-long = { $channel ->
