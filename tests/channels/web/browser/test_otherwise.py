@@ -261,7 +261,7 @@ async def test_an_answer_of_the_register_comes_also_where_something_between_ende
     await page.route("**/events", end)
     await press(page, *ORGANISATION)
     await answer(page, SLOW)
-    await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").wait_for(timeout=20_000)
+    await page.get_by_role("main").get_by_text("EKSEMPELBAKKEN SANGLAG").wait_for(timeout=40_000)
     assert ended
     assert len(await said_aloud(page)) == 2
 
