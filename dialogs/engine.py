@@ -323,6 +323,15 @@ class _Turn:
         return [*options, *listed_here, *((REVIEW, option) for option in later), *always]
 
     def picked(self, data: str) -> None:
+        before = self.session
+        self.follow_button(data)
+        after = self.session
+        if before.last_text and (
+            after.answers is not before.answers or after.interruption is not before.interruption
+        ):  # who pressed what is offered now has seen it: the same text after it is no repeat of the one before
+            self.change(last_text="")
+
+    def follow_button(self, data: str) -> None:
         found = _BUTTON.fullmatch(data)
         if not found:
             self.remark("stale-button")

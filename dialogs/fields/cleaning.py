@@ -9,6 +9,7 @@ from collections.abc import Iterator
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f]+")
 # Word's soft line break is a vertical tab; the separators of files, groups and records part what they stand between.
 _BREAKS = re.compile("\r\n?|[\u2028\u2029\x85\x0b\x0c\x1c-\x1e]")
+_ENDS = frozenset(".,;:!?)»")  # what stands right behind a word
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")  # names in Persian and in Indian scripts are spelt with them
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -60,7 +61,7 @@ def clean(text: str) -> str:
 
 def _space_between_words(found: re.Match[str]) -> str:
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    return " " if before.strip() and after.strip() else ""
+    return " " if before.strip() and after.strip() and after not in _ENDS else ""
 
 
 def one_line(text: str) -> str:

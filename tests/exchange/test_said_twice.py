@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -17,7 +18,7 @@ from bot.exchange.service import Service
 from bot.register.client import EntityRegister
 from bot.serving import Serving
 from dialogs.consultation_response import FORM
-from dialogs.events import Attached, Said, Started
+from dialogs.events import Attached, Picked, Said, Started
 from storage.conversations import conversations
 from storage.database.opening import ensure_schema
 from tests.conversations import stages
@@ -59,10 +60,20 @@ class Talk:
         """Delivery is about to say the current question once more."""
         await self.service.writer.run(lambda db: conversations.mark_repeat(db, 1))
 
-    def answers(self) -> dict[str, object]:
+    async def press(self, button: str) -> None:
+        """Press a button of the present draft."""
+        self.said += 1
+        data = f"{self.session()['draft']}:{button}"
+        await self.service.exchange("telegram", "7", f"press {self.said}", Picked(at=clock.now(), data=data))
+
+    def session(self) -> dict[str, Any]:
         session = self.service.view("telegram", "7").session
         assert session is not None
-        answers: dict[str, object] = json.loads(session)["answers"]
+        kept: dict[str, Any] = json.loads(session)
+        return kept
+
+    def answers(self) -> dict[str, object]:
+        answers: dict[str, object] = self.session()["answers"]
         return answers
 
 
@@ -123,6 +134,16 @@ async def test_only_texts_use_the_guard_up(talk: Talk) -> None:
     await talk.say("Kari")
     await talk.say("Kari")
     assert "last_name" not in talk.answers()
+
+
+async def test_who_has_pressed_a_button_of_now_may_say_again_what_they_said_before(talk: Talk) -> None:
+    await talk.begin((*TO_THE_FIRST_NAME, "Kari", "Hopp over", "Vi er enige.", "Ferdig"))
+    await talk.press("email:change")
+    await talk.say("Tilbake")
+    await talk.is_said_twice()  # the review
+    await talk.press("email:change")
+    await talk.say("Tilbake")
+    assert "interruption" not in talk.session()
 
 
 @each_pair_of_fields

@@ -10,6 +10,7 @@ import pytest
 from bot import clock
 from bot.exchange.service import Service
 from storage.database.opening import migrate
+from tests.exchange.metrics.desk import operator_with_token  # noqa: F401 - a fixture that tests take by its name
 from tests.jobs.made_up import NOWHERE, Hand
 from tests.jobs.working import service_at
 
