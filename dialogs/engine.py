@@ -100,6 +100,11 @@ _PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage
 }
 
 
+def is_for_all(kind: str, step: str, option: Option) -> bool:
+    """Whether an option is one of `kind`, or one that can be typed whatever is asked."""
+    return step in (kind, "rest") or option in speech.ALWAYS_OFFERED
+
+
 def start(form: Form, locale: str) -> Session:
     """The session of somebody who has not begun anything."""
     return Session(locale if locale in LOCALES else FALLBACK, form.version)
@@ -197,12 +202,24 @@ class _Turn:
         typed = self.typed_label(event.text)
         if event.unheard and heard and not self.answers_what_was_heard(asked, typed):
             self.not_heard(event, is_label=typed is not None)
+        elif asked == "draft" and self.is_short_beneath() and not (typed and is_for_all(asked, *typed)):
+            self.change(interruption=None)
+            self.remark("said-before-asked")
         elif typed is not None:
             self.press(*typed)
         elif not self.session.draft:
             self.started("")
         else:
             self.answer(event)
+
+    def is_short_beneath(self) -> bool:
+        """Whether what is asked beneath "continue?" has one short answer: it stands nowhere near, so no text is one.
+
+        A part of a long text is taken, and it is said that it was.
+        """
+        way = self.way()
+        at = position(way, None)
+        return at != REVIEW and not way.places[at].step.field.is_long
 
     def repeats(self, event: Said, digest: str) -> bool:
         """Whether the text says once more what was taken; then it is not taken again, and it is said what stands."""
@@ -239,7 +256,7 @@ class _Turn:
     def answers_what_was_heard(self, asked: str, typed: tuple[str, Option] | None) -> bool:
         """Whether a text can be meant for what is asked: its sender was told it, or did not need to be."""
         heard = self.session.heard
-        if asked == heard or (typed and (typed[0] == "rest" or typed[1] in speech.ALWAYS_OFFERED)):
+        if asked == heard or (typed and is_for_all("rest", *typed)):
             return True
         place = self.place()
         if place is None or asked.rstrip("?") != heard.rstrip("?") or typed is None:
@@ -302,7 +319,7 @@ class _Turn:
     def offered(self) -> list[tuple[str, Option]]:
         """What can be typed as a label here: the interruption's options before those of the step beneath."""
         standing = self.session.interruption
-        options = [(standing.kind, o) for o in speech.INTERRUPTIONS.get(standing.kind, ())] if standing else []
+        options = [(standing.kind, o) for o in speech.answers_to(standing.kind)] if standing else []
         always = [("rest", option) for option in speech.ALWAYS_TYPED]
         if not self.session.draft:
             return [*options, *always]

@@ -41,6 +41,8 @@ INTERRUPTIONS: dict[str, tuple[Option, ...]] = {
     "language": tuple(Option(locale, verbatim(name)) for locale, name in LOCALES.items()),
 }
 RESTING = (NEW, MINE)
+# "Ja" to "Vil du fortsette?" is no answer to what stands beneath it.
+_ALSO_TYPED = {"draft": (Option("continue", Text("label-yes")),)}
 ALWAYS_TYPED = (*RESTING, Option("language", Text("label-language")))
 _MINE_LINES = {
     "received": "mine-line",
@@ -219,6 +221,11 @@ def interruption(form: Form, session: Session, way: Path) -> Ask:
             draft=session.draft,
         )
     )
+
+
+def answers_to(kind: str) -> tuple[Option, ...]:
+    """What can be typed as an answer to an interruption's question; nothing where it asks none of its own."""
+    return INTERRUPTIONS.get(kind, ()) + _ALSO_TYPED.get(kind, ())
 
 
 def _draft_found(form: Form, session: Session, way: Path) -> Text:

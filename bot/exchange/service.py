@@ -329,11 +329,15 @@ class Service:
     def _remark(self, db: Connection, conversation: Conversation, text: Text, event: AnyEvent) -> _Outcome:
         """Say something that the engine has no part in; the session stays as it was.
 
-        Where the channel shows the latest message only, the question that stands there stays.
+        What nobody has been told yet is said with it, and what stands there where a channel shows its latest message.
         """
         message = Message(conversation.locale or event.locale, told=(text,), draft=conversation.draft)
-        if conversation.channel not in self.senders and (shown := outbox.latest(db, conversation.id)):
-            message = replace(_decode_message(shown.message), told=(text,), error=True)
+        last, known = outbox.latest(db, conversation.id), conversation.last
+        if last is not None and conversation.channel not in self.senders:
+            message = replace(_decode_message(last.message), told=(text,), error=True)
+        elif last is not None and last.kind not in outbox.LASTING and known is not None and known.is_untried:
+            unsaid = _decode_message(last.message)
+            message = replace(unsaid, told=(text, *(each for each in unsaid.told if each.key != text.key)))
         row = self._say(db, conversation, message, event.at, _Came(topic=event.topic or None))
         return _Outcome(Exchanged(message, conversation.session, conversation.id), row, fate="set_aside")
 

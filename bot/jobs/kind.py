@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bot.exchange.service import Service
+from bot.jobs.age import Age
 from bot.register.register import Register
 from storage.database.sqlite import Connection
 from storage.database.writer import Writer
@@ -32,6 +33,7 @@ class Context(Struct, frozen=True):
     """What jobs are done with. The clock is `bot.clock`."""
 
     service: Service
+    age: Age = field(default_factory=Age)
 
     @property
     def writer(self) -> Writer:

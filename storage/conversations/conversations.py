@@ -23,6 +23,11 @@ class LastMessage(Struct, frozen=True):
     sent_id: str | None
     topic: str | None = None
 
+    @property
+    def is_untried(self) -> bool:
+        """Whether certainly nobody has seen it."""
+        return self.tried_at is None and self.sent_at is None
+
 
 class Conversation(Struct, frozen=True, kw_only=True):
     """One person on one channel. `session` is the engine's own text; `draft` the draft that it works on, or "".

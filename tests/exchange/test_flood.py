@@ -248,6 +248,17 @@ async def test_a_notice_that_was_not_saved_is_given_to_the_next_piece(service: S
     assert (await service.exchange("telegram", "7", "61", said(61))).message is not None
 
 
+async def test_a_question_that_nobody_has_been_told_yet_is_said_with_the_notice(service: Service) -> None:
+    service.senders["telegram"] = lambda *_: None
+    for number in range(60):
+        asked = (await service.exchange("telegram", "7", str(number), said(number))).message
+    notice = (await service.exchange("telegram", "7", "60", said(60))).message
+    assert asked is not None
+    assert notice is not None
+    assert [text.key for text in notice.told[:1]] == ["rate-limited"]
+    assert (notice.lines, notice.buttons) == (asked.lines, asked.buttons)
+
+
 async def test_on_a_page_the_question_stays_under_the_notice(service: Service) -> None:
     for number in range(62):
         last = await service.exchange("web", "7", str(number), said(number))

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot import clock
 from bot.exchange.service import Service
+from bot.jobs.age import Age
 from bot.jobs.kind import Context, Keep
 from dialogs.events import Expired
 from storage.conversations import conversations
@@ -26,7 +27,7 @@ _DRAFTS_ARE_KEPT = timedelta(days=30)
 
 async def do(context: Context, _subject: int) -> Keep | None:
     """All of it, in small transactions: others get their turn in between."""
-    await sweep_once(context.service)
+    await sweep_once(context.service, context.age)
     return None
 
 
@@ -34,15 +35,16 @@ def give_up(db: Connection, _subject: int, at: datetime) -> None:
     """It never is."""
 
 
-async def sweep_once(service: Service) -> None:
+async def sweep_once(service: Service, age: Age | None = None) -> None:
     """Forget what has been kept for long enough: claims, what was said, drafts that nobody came back to.
 
-    Raises NotSaved where not all of it could be: then it is to be done again.
+    Without `age` the clock is believed. Raises NotSaved where not all of it could be: then it is to be done again.
     """
     now = clock.now()
-    while await service.writer.run(partial(sweep.sweep, at=now)):
+    believed = now if age is None else await service.writer.run(partial(age.moment, now=now, ticks=clock.ticks()))
+    while await service.writer.run(partial(sweep.sweep, at=believed)):
         pass  # others get their turn in between
-    before = now - _DRAFTS_ARE_KEPT
+    before = believed - _DRAFTS_ARE_KEPT
     for old in await service.writer.run(partial(conversations.untouched, before=before)):
         event = Expired(at=now, locale=old.locale, draft=old.draft, untouched_since=before)
         await service.exchange(old.channel, old.address, f"expired {old.id} {old.draft}", event)
