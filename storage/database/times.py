@@ -9,12 +9,21 @@ OSLO = ZoneInfo("Europe/Oslo")
 """Where days begin and end for readers."""
 
 
+# One exchange writes the same moment down again and again. A pair is replaced at once, whichever thread does it.
+_stamped: list[tuple[datetime | None, str]] = [(None, "")]
+
+
 def stamp(at: datetime) -> str:
     """The kept form of an aware datetime, such as `2026-11-24T08:30:00.000000Z`; ValueError for a naive one."""
+    last = _stamped[0]
+    if last[0] is at:
+        return last[1]
     if at.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     utc = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return utc.isoformat(timespec="microseconds")[:-6] + "Z"
+    text = utc.isoformat(timespec="microseconds")[:-6] + "Z"
+    _stamped[0] = (at, text)
+    return text
 
 
 def moment(text: str) -> datetime:

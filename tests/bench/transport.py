@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -21,7 +23,7 @@ class NullTransport(BaseRequest):
     def __init__(self, latency: float = 0.0) -> None:
         self.sent = 0
         self._latency = latency
-        self._numbers = count(1)
+        self._numbers = defaultdict[str, Iterator[int]](lambda: count(2, 2))
         self._awaited: dict[str, asyncio.Future[None]] = {}
 
     def next_message(self, chat: int) -> asyncio.Future[None]:
@@ -52,7 +54,8 @@ class NullTransport(BaseRequest):
         self.sent += 1
         if (awaited := self._awaited.pop(chat, None)) is not None:
             awaited.set_result(None)
-        return 200, answer_to_send(next(self._numbers), chat)
+        # The numbers of a chat grow, whoever speaks: a person's are the odd ones.
+        return 200, answer_to_send(next(self._numbers[chat]), chat)
 
 
 def answer_to_send(number: int, chat: str) -> bytes:

@@ -56,6 +56,18 @@ class Incoming(Struct, frozen=True):
     sent_at: datetime | None = None
 
 
+def chat_of(raw: object) -> str:
+    """The address of the private chat that an update is from which cannot be read otherwise; "" where none is named."""
+    update = raw if isinstance(raw, dict) else {}
+    for name in ALLOWED_UPDATES:
+        match update.get(name):
+            case {"chat": {"id": int(number)}} | {"message": {"chat": {"id": int(number)}}} if number > 0:
+                return str(number)
+            case {"from": {"id": int(number)}} if number > 0:  # a private chat has its person's number
+                return str(number)
+    return ""
+
+
 def decode(payload: bytes) -> object:
     """JSON as Telegram sends it. Halves of characters and broken UTF-8 are let through, for one update may hold them.
 
@@ -219,9 +231,11 @@ def _linked(message: Json) -> str:
 
     Telegram counts in UTF-16 units. What does not fit the text is left out, and so is what its words say themselves.
     """
+    if not (entities := message.get("entities")):
+        return ""
     text = message["text"].encode("utf-16-le", "surrogatepass")
     hidden = []
-    for entity in message.get("entities") or ():
+    for entity in entities:
         match entity:
             case {"type": "text_link", "url": str(url), "offset": int(start), "length": int(length)}:
                 end = 2 * (start + length)
