@@ -6,7 +6,7 @@ organisation number the name of the first one is not found any more, and back wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import takewhile
 from typing import Any
@@ -244,6 +244,30 @@ def has_answers(session: Session) -> bool:
         for by_source in session.answers.values()
         for slot in by_source.values()
     )
+
+
+def without_responses(session: Session, references: Collection[str]) -> Session:
+    """The session as if these responses had never been sent in from it; the same object where it knows none of them."""
+    answers = {
+        step: {
+            source: _without(slot, references)
+            for source, slot in by_source.items()
+            if slot.value not in references and not any(reference in source for reference in references)
+        }
+        for step, by_source in session.answers.items()
+    }
+    answers = {step: by_source for step, by_source in answers.items() if by_source}
+    if answers == session.answers and not session.sent_messages and not session.last_text:
+        return session
+    return replace(session, answers=answers, sent_messages=(), last_text="")
+
+
+def _without(slot: Slot, references: Collection[str]) -> Slot:
+    sent = slot.value.get("earlier") if isinstance(slot.value, dict) else None
+    if not sent or not any(each["reference"] in references for each in sent):
+        return slot
+    others = [each for each in sent if each["reference"] not in references]
+    return replace(slot, value={**slot.value, "earlier": others})
 
 
 _encode = msgspec.json.Encoder().encode

@@ -84,8 +84,11 @@ class Exchange(Protocol):
         """
         ...
 
-    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
-        """Keep what could not be read where staff see it, and claim its id. Raises `NotSaved`."""
+    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str = "") -> None:
+        """Keep what could not be read where staff see it, and claim its id; `address` says whose it is, if known.
+
+        Raises `NotSaved`.
+        """
         ...
 
 

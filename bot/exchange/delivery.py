@@ -301,7 +301,7 @@ class Delivery:
         patience = Patience(LONGEST_PAUSE)
         while True:
             try:
-                return await self._exchange.set_aside(row.channel, f"outbox-{row.id}", row.message, reason)
+                return await self._exchange.set_aside(row.channel, f"outbox-{row.id}", row.message, reason, row.address)
             except NotSaved:
                 await asyncio.sleep(patience.pause())
 

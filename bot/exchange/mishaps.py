@@ -63,12 +63,17 @@ def failed(error: Exception) -> str:
     return f"handling it failed: {type(error).__name__}"
 
 
-def set_aside(channel: str, event_id: str, raw: str, reason: str, at: datetime, db: Connection) -> bool:
-    """Keep what could not be handled where staff see it; False where its event was handled before."""
+def set_aside(channel: str, address: str, event_id: str, raw: str, reason: str, at: datetime, db: Connection) -> bool:
+    """Keep what could not be handled where staff see it, with whose it is; False where it was handled before."""
     if not conversations.claim(db, channel, event_id, at):
         return False
-    store.put(db, channel, event_id, without_private_numbers(raw), reason, at)
+    store.put(db, channel, event_id, without_private_numbers(raw), reason, at, whose=_whose(db, channel, address, at))
     return True
+
+
+def _whose(db: Connection, channel: str, address: str, at: datetime) -> int | None:
+    """The number of the conversation, by which it is erased with all else of its person."""
+    return conversations.number(db, channel, address, at) if address else None
 
 
 def set_aside_too_much(
@@ -78,7 +83,8 @@ def set_aside_too_much(
     if not conversations.claim(db, channel, event_id, event.at):
         return False
     counted_as = flood.counted_as((channel, address), event_id, clock.ticks())
-    store.count_more(db, channel, counted_as, len(raw(event)), _NOT_KEPT, event.at)
+    whose = _whose(db, channel, address, event.at)
+    store.count_more(db, channel, counted_as, len(raw(event)), _NOT_KEPT, event.at, whose=whose)
     return True
 
 

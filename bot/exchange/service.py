@@ -165,7 +165,7 @@ class Service:
             raise
         except Exception as again:
             log.error("Nobody could be told of it: %s.", mishaps.place(again))
-            return await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error))
+            return await self._set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error), address)
 
     async def _too_many(
         self, channel: str, address: str, event_id: str, event: AnyEvent, sent_at: datetime | None
@@ -180,12 +180,12 @@ class Service:
             self.flood.noticed(key, ticks)
         return outcome
 
-    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
+    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str = "") -> None:
         """See `bot.exchange.channel.Exchange`."""
-        await self._counted(channel, self._set_aside(channel, event_id, raw, reason))
+        await self._counted(channel, self._set_aside(channel, event_id, raw, reason, address))
 
-    async def _set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> _Outcome:
-        is_new = await self.writer.run(partial(mishaps.set_aside, channel, event_id, raw, reason, clock.now()))
+    async def _set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str) -> _Outcome:
+        is_new = await self.writer.run(partial(mishaps.set_aside, channel, address, event_id, raw, reason, clock.now()))
         return _Outcome(Exchanged(None, None, 0), fate="set_aside" if is_new else "repeated")
 
     def view(self, channel: str, address: str) -> Exchanged:
@@ -303,7 +303,7 @@ class Service:
         self, channel: str, address: str, event_id: str, event: AnyEvent, error: Exception, db: Connection
     ) -> _Outcome:
         """Set the event aside, unless that is done, and say so; the session stays as it was."""
-        if not mishaps.set_aside(channel, event_id, mishaps.raw(event), mishaps.failed(error), event.at, db):
+        if not mishaps.set_aside(channel, address, event_id, mishaps.raw(event), mishaps.failed(error), event.at, db):
             return self._exchange(channel, address, event_id, event, _Came(), db)
         conversation = conversations.find_or_open(db, channel, address, event.at)
         return self._remark(db, conversation, Text("our-error"), event)

@@ -99,6 +99,18 @@ def find_or_open(db: Connection, channel: str, address: str, at: datetime) -> Co
     return _conversation(db.execute(_OPEN, (channel, address, begun, begun)).fetchone())
 
 
+def number(db: Connection, channel: str, address: str, at: datetime) -> int:
+    """The number of the conversation with an address, begun now if there was none, whatever stands in it."""
+    begun = stamp(at)
+    db.execute(
+        "INSERT INTO conversations (channel, address, created_at, active_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (channel, address, begun, begun),
+    )
+    query = "SELECT id FROM conversations WHERE channel = ? AND address = ?"
+    return int(db.execute(query, (channel, address)).fetchone()[0])
+
+
 def save(
     db: Connection,
     conversation_id: int,
@@ -123,6 +135,17 @@ def untouched(db: Connection, before: datetime) -> list[Conversation]:
         f"{_SELECT} WHERE conversations.draft <> '' AND active_at < ? ORDER BY active_at", (stamp(before),)
     )
     return [_conversation(row) for row in rows]
+
+
+def by_number(db: Connection, conversation_id: int) -> Conversation | None:
+    """The conversation with this number of ours."""
+    row = db.execute("SELECT channel, address FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+    return None if row is None else find(db, *row)
+
+
+def rewrite(db: Connection, conversation_id: int, session: str) -> None:
+    """Keep another session of somebody who has done nothing: of when they were last active it says nothing."""
+    db.execute("UPDATE conversations SET session = ? WHERE id = ?", (session, conversation_id))
 
 
 def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None:

@@ -77,6 +77,14 @@ def show(db: Connection, conversation_id: int, message: str, *, kind: str, draft
     )
 
 
+def stand_in(db: Connection, conversation_id: int, message: str, *, kind: str, draft: str, at: datetime) -> None:
+    """Let this stand as what was said last, in the place of what was deleted. It is not sent to anybody."""
+    db.execute(
+        "INSERT INTO outbox (conversation_id, message, kind, draft, created_at, sent_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (conversation_id, message, kind, draft, stamp(at), stamp(at)),
+    )
+
+
 def forget_draft(db: Connection, conversation_id: int, draft: str) -> None:
     """Delete what was said about a draft that is gone: it holds the person's answers. Receipts are none of it."""
     db.execute(

@@ -38,15 +38,29 @@ class _NotKept(Struct, frozen=True):
     characters: int = 0
 
 
-def put(db: Connection, channel: str, event_id: str, raw: str, reason: str, at: datetime) -> None:
-    """Keep an event as it came in. Takes any text: what UTF-8 cannot hold is written as an escape, `\\udc80`."""
+def put(
+    db: Connection, channel: str, event_id: str, raw: str, reason: str, at: datetime, *, whose: int | None = None
+) -> None:
+    """Keep an event as it came in. Takes any text: what UTF-8 cannot hold is written as an escape, `\\udc80`.
+
+    `whose`: the number of its conversation, where that is known.
+    """
     db.execute(
-        "INSERT INTO set_aside (channel, event_id, raw, reason, at) VALUES (?, ?, ?, ?, ?)",
-        (channel, event_id, _storable(raw), _storable(reason), stamp(at)),
+        "INSERT INTO set_aside (channel, event_id, raw, reason, at, conversation_id) VALUES (?, ?, ?, ?, ?, ?)",
+        (channel, event_id, _storable(raw), _storable(reason), stamp(at), whose),
     )
 
 
-def count_more(db: Connection, channel: str, event_id: str, characters: int, reason: str, at: datetime) -> None:
+def count_more(
+    db: Connection,
+    channel: str,
+    event_id: str,
+    characters: int,
+    reason: str,
+    at: datetime,
+    *,
+    whose: int | None = None,
+) -> None:
     """Count an event that is not kept in the row with this id, as one that nobody has looked at yet.
 
     `reason` says `{pieces}` and `{characters}`, which stand for how many there are by now.
@@ -59,8 +73,8 @@ def count_more(db: Connection, channel: str, event_id: str, characters: int, rea
     now = _NotKept(before.pieces + 1, before.characters + characters)
     values = (reason.format(**asdict(now)), msgspec.json.encode(now).decode(), stamp(at))
     if row is None:
-        new = "INSERT INTO set_aside (reason, raw, at, channel, event_id) VALUES (?, ?, ?, ?, ?)"
-        db.execute(new, (*values, channel, event_id))
+        new = "INSERT INTO set_aside (reason, raw, at, channel, event_id, conversation_id) VALUES (?, ?, ?, ?, ?, ?)"
+        db.execute(new, (*values, channel, event_id, whose))
     else:
         more = "UPDATE set_aside SET reason = ?, raw = ?, at = ?, seen_at = NULL, seen_by = NULL WHERE id = ?"
         db.execute(more, (*values, row[0]))

@@ -641,6 +641,46 @@ def folded_index_named(db: Database) -> None:
     _reword(db.conn, "responses_search", before.replace('content = "responses"', "content=[responses]"))
 
 
+@history()
+def erasures(db: Database) -> None:
+    """What is left of a response that was erased; whose each thing is that was set aside; which copies there are."""
+    for statement in _ERASURES:
+        db.execute(statement)
+
+
+_ERASURES = (
+    """
+    CREATE TABLE tombstones (
+        reference TEXT PRIMARY KEY,
+        case_number TEXT NOT NULL,
+        consultation_id INTEGER NOT NULL,
+        erased_at TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE erased_counts (
+        consultation_id INTEGER NOT NULL REFERENCES consultations (id) ON DELETE CASCADE,
+        received_on TEXT NOT NULL,
+        status TEXT NOT NULL,
+        respondent_type TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        late INTEGER NOT NULL,
+        responses INTEGER NOT NULL,
+        PRIMARY KEY (consultation_id, received_on, status, respondent_type, channel, late)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE copies (
+        path TEXT PRIMARY KEY,
+        made_at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    "ALTER TABLE set_aside ADD COLUMN conversation_id INTEGER REFERENCES conversations (id) ON DELETE CASCADE",
+    "CREATE INDEX set_aside_by_conversation ON set_aside (conversation_id) WHERE conversation_id IS NOT NULL",
+)
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

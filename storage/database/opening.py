@@ -169,14 +169,18 @@ def create_private(path: Path | str) -> None:
         os.close(file)
 
 
-def empty_the_log(path: Path | str) -> None:
+def empty_the_log(path: Path | str, tries: int = 1) -> bool:
     """Move what the write-ahead log holds into the database and leave the log empty, also while others are connected.
 
-    Raises nothing: where a reader is in the middle of something, or the disk is full, the log stays with all it holds.
+    Raises nothing: where a reader is in the middle of something, or the disk is full, the log stays with all it holds,
+    and the answer is False. A try takes a second at most.
     """
     with suppress(StorageError, sqlite3.Error), closing(open_for_writing(path)) as connection:
         connection.execute(f"PRAGMA busy_timeout = {_MILLISECONDS_FOR_THE_LOG}")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for _ in range(tries):
+            if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                return True
+    return False
 
 
 class Lease:

@@ -27,11 +27,12 @@ A draft is its conversation's: `session` holds it, and `outbox` what was said ab
 SUBJECTS: Mapping[Subject, str] = {"response": "responses", "conversation": "conversations", "staff": "staff"}
 """The table whose row a subject is."""
 
-Erased = Literal["with it", "apart", "never"]
+Erased = Literal["with it", "too", "apart", "never"]
 """What becomes of a row when the row of the subject is deleted.
 
-`with it`: the database deletes it too (a foreign key, a trigger), or it is that row. `apart`: it stays, and whoever
-erases the subject has to see to it. `never`: nothing deletes it, for the reason that its table gives.
+`with it`: the database deletes it too (a foreign key, a trigger), or it is that row. `too`: an erasure deletes these
+rows by this condition. `apart`: it stays, and whoever erases the subject has to see to it. `never`: nothing deletes it,
+for the reason that its table gives.
 """
 
 

@@ -87,6 +87,15 @@ PLACES = (
         lasting=True,
     ),
     Place(
+        "innspill-tombstones.jsonl",
+        "operator",
+        "anybody",
+        "which responses were erased after a backup beside it was made: references, cases, days and reasons",
+        "never: a restore of that backup needs it; it identifies nobody",
+        ("bot/keeping/erasing.py",),
+        lasting=True,
+    ),
+    Place(
         ".{output}.*",
         "operator",
         "anybody",

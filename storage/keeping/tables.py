@@ -32,6 +32,12 @@ _SAID_OF_IT = (
     " (draft = (SELECT draft FROM responses WHERE id = :id)"
     " OR instr(message, (SELECT reference FROM responses WHERE id = :id)) > 0)"
 )
+# What came later from there belongs to another response, or to a draft.
+_SET_ASIDE_BEFORE_IT = (
+    "conversation_id = (SELECT conversation_id FROM responses WHERE id = :id) AND"
+    " (at <= (SELECT received_at FROM responses WHERE id = :id)"
+    " OR instr(raw, (SELECT reference FROM responses WHERE id = :id)) > 0)"
+)
 
 _RESPONSES = (
     Table(
@@ -183,7 +189,7 @@ _CONVERSATIONS = (
         ),
         {
             "conversation": _BY_CONVERSATION,
-            "response": Reach(_SAID_OF_IT, "apart"),
+            "response": Reach(_SAID_OF_IT, "too"),
         },
     ),
     Table(
@@ -210,7 +216,7 @@ _CONVERSATIONS = (
         "set_aside",
         "until it is deleted: nothing does that by itself",
         (
-            *_none(_NUMBER, "id"),
+            *_none(_NUMBER, "id", "conversation_id"),
             *_none(_STATE, "channel"),
             *_of("anybody", "may name a conversation, where a lot of one was only counted", "event_id", shown=False),
             *_none("what was wrong with it, in our words", "reason"),
@@ -218,8 +224,12 @@ _CONVERSATIONS = (
             *_of("anybody", "what somebody sent, as it came in, with what the channel says of them", "raw"),
             *_of("staff", "who has looked at it", "seen_by", shown=False),
         ),
-        {"staff": Reach("seen_by = (SELECT email FROM staff WHERE id = :id)", "apart", only=("seen_by",))},
-        beside="found by a search for the person's words or address in `raw`: it was not understood whose it is",
+        {
+            "conversation": Reach("conversation_id = :id", "with it", only=("event_id", "raw")),
+            "response": Reach(_SET_ASIDE_BEFORE_IT, "too", only=("event_id", "raw")),
+            "staff": Reach("seen_by = (SELECT email FROM staff WHERE id = :id)", "apart", only=("seen_by",)),
+        },
+        beside="where it was not understood whose it is: found by a search for their words or address in `raw`",
     ),
     Table(
         "register_cache",
@@ -229,7 +239,7 @@ _CONVERSATIONS = (
             *_of("anybody", "what a public register says of it; a sole proprietor's name is a person's", "answer"),
             *_none(_WHEN, "holds_until"),
         ),
-        {"response": Reach("number = (SELECT organisation_number FROM responses WHERE id = :id)", "apart")},
+        {"response": Reach("number = (SELECT organisation_number FROM responses WHERE id = :id)", "too")},
         beside="it says that somebody asked, and not who: others may have typed the same number",
     ),
 )
@@ -334,6 +344,26 @@ _STAFF = (
 )
 
 _NOBODYS = (
+    Table(
+        "tombstones",
+        "always: what was erased stays erased, also after a restore",
+        (
+            *_of("anybody", "by which a response was known that is no more; it identifies nobody", "reference"),
+            *_none("it is public", "case_number", "consultation_id"),
+            *_none(_WHEN, "erased_at"),
+            *_of("staff", "why, in the words of who erased it, which name nobody", "reason"),
+        ),
+        beside="nobody is found by it: what it names is gone",
+    ),
+    Table(
+        "erased_counts",
+        "always: a count outlives persons",
+        _none(
+            "a count of responses that are no more",
+            *("consultation_id", "received_on", "status", "respondent_type", "channel", "late", "responses"),
+        ),
+    ),
+    Table("copies", "always", _none("where a copy of the database was written", "path", "made_at")),
     Table(
         "consultations",
         "always: it is public",

@@ -113,6 +113,15 @@ def entries(
     return [_entry(row) for row in rows]
 
 
+def since(db: Connection, start: datetime, action: str) -> list[Entry]:
+    """The entries of one action from a moment on, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM audit_log WHERE action = ? AND at >= ? ORDER BY id",  # noqa: S608 - fixed column names
+        (action, stamp(start)),
+    )
+    return [_entry(row) for row in rows]
+
+
 def people(db: Connection) -> list[str]:
     """Everybody who has done something, in order; without "" for nobody."""
     return list(_each(db, "who"))

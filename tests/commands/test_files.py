@@ -252,7 +252,7 @@ def test_what_is_restored_where_there_was_nothing_is_for_its_owner_alone(innspil
     (tmp_path / "backup.db").chmod(0o644)
     (tmp_path / "new").mkdir()
     elsewhere = CommandLine(tmp_path / "new")
-    elsewhere.says("restore", tmp_path / "backup.db")
+    elsewhere.says("restore", tmp_path / "backup.db", "--no-tombstones")
 
     assert is_for_its_owner_alone(elsewhere.database)
 

@@ -51,7 +51,7 @@ class Aside:
     ) -> Exchanged:
         raise AssertionError("delivery takes nothing in")
 
-    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
+    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str = "") -> None:
         await self.writer.run(lambda db: set_aside.put(db, channel, event_id, raw, reason, clock.now()))
 
 

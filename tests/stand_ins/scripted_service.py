@@ -62,7 +62,7 @@ class ScriptedService:
             stored.session, stored.message = "{}", message
         return Exchanged(message, stored.session, 1)
 
-    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
+    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str = "") -> None:
         raise NotImplementedError
 
     def view(self, channel: str, address: str) -> Stored:

@@ -114,13 +114,13 @@ def write_without_room() -> None:
     """What the process does that has no room: on a small file system, or under a limit of its own."""
     folder = Path(sys.argv[1])
     if len(sys.argv) > 2:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1400k", "tmpfs", str(folder)], check=True)
         ballast = folder / "ballast"
-        ballast.write_bytes(b"x" * 400_000)
+        ballast.write_bytes(b"x" * 500_000)
         asyncio.run(fill(folder / "small.db", ballast.unlink))
     else:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, resource.RLIM_INFINITY))
         free = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
         asyncio.run(fill(folder / "small.db", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, free)))
     os.write(1, b"kept its word\n")

@@ -53,7 +53,7 @@ def fill(db: Connection) -> None:
     cache.keep(db, "310000019", '{"name":"EKSEMPELVEIEN VEL"}', holds_until=AT)
     staff(db)
     versions.note_change(db, stored.id, "status", "received", "received", who=OLA, at=AT, note="Kari ringte")
-    set_aside.put(db, "telegram", "9", '{"text":"Vi mener"}', "not an event", AT)
+    set_aside.put(db, "telegram", "9", '{"text":"Vi mener"}', "not an event", AT, whose=person.id)
     set_aside.mark_seen(db, 1, OLA, AT)
 
 

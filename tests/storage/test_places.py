@@ -139,7 +139,7 @@ async def test_whatever_serve_exports_backups_and_restores_write_is_named(tmp_pa
         assert await program.stop() == 0
     scene.innspill("restore", str(scene.out / "out.db"))
     (scene.home / DATABASE).unlink()
-    scene.innspill("restore", str(scene.out / "out.db"))
+    scene.innspill("restore", str(scene.out / "out.db"), "--no-tombstones")
     written = scene.written()
     assert unnamed(written[scene.home], patterns("beside")) == set()
     assert unnamed(written[scene.out], patterns("operator")) == set()
@@ -163,5 +163,5 @@ def test_a_database_that_is_too_broken_to_be_copied_is_kept_under_the_name_that_
     with database.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 4096 * (pages - 1))
-    scene.innspill("restore", str(scene.out / "out.db"))
+    scene.innspill("restore", str(scene.out / "out.db"), "--no-tombstones")
     assert unnamed(names_in(scene.home), patterns("beside", lasting=True)) == set()

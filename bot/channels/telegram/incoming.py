@@ -17,7 +17,7 @@ from msgspec import Struct
 from bot import clock
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.messages import CHANNEL
-from bot.channels.telegram.updates import Bot, Incoming, UnreadableUpdate, read_update
+from bot.channels.telegram.updates import Bot, Incoming, UnreadableUpdate, chat_of, read_update
 from bot.channels.telegram.webhook import NotReady
 from bot.exchange.channel import ChannelError, DeliveryError, Exchange, Refused, TakenElsewhere, TryLater
 from bot.exchange.pacing import Patience
@@ -53,6 +53,7 @@ class _Update(Struct, frozen=True):
     incoming: Incoming | None
     raw: str = ""
     unreadable: str = ""
+    address: str = ""
 
 
 class Webhook(Struct, frozen=True):
@@ -159,7 +160,7 @@ class Telegram:
         try:
             incoming = read_update(raw, self._reached.setdefault(number, at), bot)
         except UnreadableUpdate as error:
-            return _Update(number, None, json.dumps(raw), str(error))
+            return _Update(number, None, json.dumps(raw), str(error), chat_of(raw))
         if incoming is not None and incoming.callback_id is not None:
             self._tasks.start(self._answer(incoming.callback_id), "answer a press")
         return _Update(number, incoming)
@@ -167,7 +168,7 @@ class Telegram:
     async def _handle_in_order(self, updates: Sequence[_Update]) -> None:
         for update in updates:
             if update.incoming is None:
-                await self._exchange.set_aside(CHANNEL, update.id, update.raw, update.unreadable)
+                await self._exchange.set_aside(CHANNEL, update.id, update.raw, update.unreadable, update.address)
             else:
                 incoming = update.incoming
                 await self._exchange.exchange(

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from bot.clock import now
+from bot.commands.keeping.erased_before import Known
 from bot.commands.operator import record
 from bot.commands.own_files import refuse_own_files
 from bot.commands.parameters import file_name
@@ -23,6 +24,7 @@ from storage.database.read_only import address
 from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 from storage.database.word_index import be_readable_by_all
+from storage.keeping import copies
 
 
 @click.command()
@@ -48,30 +50,40 @@ def _note(database: Path, path: Path) -> None:
     try:
         with transaction(database) as db:
             record(db, "database.copied", path.name)
+            copies.note(db, path, now())
     except NotSaved as error:
         click.echo(f"The audit log has no entry of this backup. {error}", err=True)
 
 
 @click.command()
 @click.argument("name", metavar="PATH", type=file_name)
-def restore(name: str) -> None:
+@click.option("--tombstones", metavar="FILE", type=file_name, help="What was erased, where no database can say it.")
+@click.option("--no-tombstones", "nothing_erased", is_flag=True, help="Nothing was erased since, or nobody knows what.")
+def restore(name: str, tombstones: str | None, *, nothing_erased: bool) -> None:
     """Put the backup in PATH in the place of the database, while `serve` is stopped.
 
-    The database that was there is kept beside it. A backup of an older Innspill is brought up to date on the way.
+    The database that was there is kept beside it. A backup of an older Innspill is brought up to date on the way, and
+    what was erased after it was made is erased in it, before anybody can see it.
     """
     path, database = Path(name), load().database
     refuse_own_files(path, database)
     _refuse_what_is_not_ours(path)
+    if tombstones is not None and nothing_erased:
+        raise click.UsageError("Give either --tombstones or --no-tombstones.")
     with Lease(database), TemporaryDirectory(dir=database.parent, prefix=".restore-") as folder:
+        known = Known.of(database, None if tombstones is None else Path(tombstones), nothing_erased=nothing_erased)
         copy = Path(folder) / "innspill.db"
         _copy(path, copy)
         migrate(copy)
+        kept = _keep(database) if database.exists() else None
         with transaction(copy) as db:
             record(db, "database.restored", path.name)
-        kept = _keep(database) if database.exists() else None
+            again = known.carry_over(db, kept)
         forget(database)
         _put_in_place(copy, database)
     click.echo(f"{database} is now what {path} holds" + (f"; what it was is in {kept}" if kept else ""))
+    for reference in again:
+        click.echo(f"{reference} was in it, and is erased again")
 
 
 def _refuse_what_is_not_ours(path: Path) -> None:

@@ -50,7 +50,7 @@ class Listener:
             self.sent.append(sent_at)
         return Exchanged(None, None, 1)
 
-    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str) -> None:
+    async def set_aside(self, channel: str, event_id: str, raw: str, reason: str, address: str = "") -> None:
         self.may_fail("aside")
         if event_id not in self.claimed:
             self.claimed.add(event_id)

@@ -1,0 +1,1 @@
+"""What becomes of what a person wrote: erased, let go in time, shown to them."""
