@@ -318,7 +318,14 @@ def test_an_export_that_is_ended_leaves_nothing(
     folder.mkdir()
     command = [str(INNSPILL), "export", "--format", "pdf", "--output", str(folder / output)]
     environment = {"INNSPILL_DATABASE": str(innspill.database), "TMPDIR": str(folder)}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(
+        command,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell starts in the background takes no notice of an interrupt, and neither do its children.
+        preexec_fn=lambda: signal.signal(told, signal.SIG_DFL),
+    ) as running:
         while running.poll() is None and not any(folder.glob(".responses*")):
             time.sleep(0.01)
         running.send_signal(told)
