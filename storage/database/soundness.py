@@ -1,4 +1,4 @@
-"""Whether all that a database holds is as it was stored."""
+"""A look at the structure of a database while it is served; `storage.keeping.soundness` reads all that it holds."""
 
 from __future__ import annotations
 
@@ -6,24 +6,8 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from storage.database import sealing
-from storage.database.errors import Damaged, ResponsesDamaged
 from storage.database.opening import is_damage, open_for_reading
 from storage.database.sqlite import Connection, sqlite3
-
-
-def refuse_what_is_damaged(db: Connection, path: Path | str) -> None:
-    """Read all of it. Raises Damaged, ResponsesDamaged or what SQLite raises.
-
-    SQLite checks constraints only where `db` may write.
-    """
-    complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if complaint != "ok":
-        raise Damaged(str(path), complaint)
-    if lost := db.execute("PRAGMA foreign_key_check").fetchone():
-        raise Damaged(str(path), f"a row of {lost[0]} refers to nothing")
-    if references := sealing.damaged(db):
-        raise ResponsesDamaged(references)
 
 
 class Look:

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from storage.database.errors import StorageError
-from storage.database.sqlite import Connection
+from storage.database.sqlite import Connection, sqlite3
 from storage.database.times import moment, stamp
 
 
@@ -68,14 +68,21 @@ def record(
     address: str = "",
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """Write down what is done, in the transaction that does it. `detail` takes what JSON has; TypeError for others."""
+    """Write down what is done, in the transaction that does it. `detail` takes what JSON has; TypeError for others.
+
+    Raises BrokenChain where what is there is not the end of a log.
+    """
     last, before = db.execute("SELECT max(id), hash FROM audit_log").fetchone()
     texts = (stamp(at), who, action, object, address, _canonical(detail or {}))
-    row = ((last or 0) + 1, *map(_storable, texts))
-    db.execute(
-        f"INSERT INTO audit_log ({_COLUMNS}, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed column names
-        (*row, _seal(before or "", row)),
-    )
+    number = (last or 0) + 1
+    row = (number, *map(_storable, texts))
+    try:
+        db.execute(
+            f"INSERT INTO audit_log ({_COLUMNS}, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - fixed column names
+            (*row, _seal(before or "", row)),
+        )
+    except (sqlite3.IntegrityError, OverflowError):
+        raise BrokenChain(number, "it cannot go on there") from None
 
 
 def verify(db: Connection) -> Chain:

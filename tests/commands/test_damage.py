@@ -145,6 +145,40 @@ def test_no_format_quotes_a_text_that_cannot_be_decoded(innspill: CommandLine, t
     assert "Kari" not in done.stderr
 
 
+def test_an_audit_log_that_is_not_as_it_was_written_is_neither_copied_nor_put_back(
+    innspill: CommandLine, tmp_path: Path
+) -> None:
+    copy, damaged = tmp_path / "backup.db", tmp_path / "damaged.db"
+    innspill.says("backup", copy)
+    good = copy.read_bytes()
+    damaged.write_bytes(good.replace(b"consultation.added", b"consultation.adder"))
+    assert "The audit log is broken at entry 1" in innspill.is_refused("restore", damaged)
+    with closing(sqlite3.connect(innspill.database)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    innspill.database.write_bytes(innspill.database.read_bytes().replace(b"consultation.added", b"consultation.adder"))
+    assert "The audit log is broken at entry 1" in innspill.is_refused("backup", copy)
+    assert copy.read_bytes() == good
+    examined = innspill("doctor")
+    assert examined.exit_code == 1
+    assert "wrong  The audit log is broken at entry 1" in examined.stdout
+    innspill.says("restore", copy)
+    assert "It is sound." in innspill("doctor").stdout
+
+
+def test_where_the_audit_log_cannot_go_on_an_export_says_so_and_writes_nothing(
+    innspill: CommandLine, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(innspill.database)) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("DROP TRIGGER audit_log_is_not_changed")
+        # As a page does whose bits have changed: there is no number after this one.
+        db.execute("UPDATE audit_log SET id = 9223372036854775807")
+        db.commit()
+    target = tmp_path / "responses.json"
+    assert "The audit log is broken" in innspill.is_refused("export", "--format", "json", "--output", target)
+    assert not target.exists()
+
+
 def test_other_commands_do_not_quote_what_cannot_be_decoded_either(innspill: CommandLine) -> None:
     with closing(sqlite3.connect(innspill.database)) as db:
         db.execute("UPDATE consultations SET title = CAST(x'4b617269ff' AS TEXT)")

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from tests import proof
-from tests.proof.figures import Figure, table, write
+from tests.proof.figures import Figure, Made, commit, document, sections, write
 
 Run = Callable[[float], Awaitable[list[Figure]]]
 
@@ -29,17 +29,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.proof", description=__doc__)
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"one of {', '.join(known)}; none: all of them")
     parser.add_argument("--scale", type=float, default=1.0, help="how much is tried, as a part of what is usual")
-    parser.add_argument("--output", type=Path, help="the Markdown file to write")
+    parser.add_argument("--output", type=Path, help="the Markdown file to write; with kinds named, only theirs in it")
     given = parser.parse_args()
     if unknown := set(given.kinds) - known.keys():
         parser.error(f"there is no kind named {', '.join(sorted(unknown))}")
+    made = Made(commit(given.output), given.scale)  # as it lies there when it begins
     figures: list[Figure] = []
     for name in given.kinds or known:
         sys.stderr.write(f"{name} …\n")
         figures += asyncio.run(_figures(known[name], given.scale))
-    sys.stdout.write(table(figures))
+    sys.stdout.write(document(sections(figures, made)))
     if given.output is not None:
-        write(figures, given.output)
+        write(figures, given.output, made, keeps=bool(given.kinds))
 
 
 async def _figures(run: Run, scale: float) -> list[Figure]:

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import Self
 
 from bot.register.stand_in import RegisterStandIn
 from storage.database.opening import ensure_schema
@@ -111,6 +112,8 @@ class Plan:
 class World:
     """One program, the people who talk to it, and who kills it. Use it as `async with`, then `live`."""
 
+    server_kind: type[WatchedBotApi] = WatchedBotApi
+
     def __init__(self, mode: str, plan: Plan, folder: Path, seed: int) -> None:
         self.mode = mode
         self.plan = plan
@@ -124,8 +127,8 @@ class World:
         self._seed = seed
         self._stack = AsyncExitStack()
 
-    async def __aenter__(self) -> World:
-        self.server = await self._stack.enter_async_context(WatchedBotApi())
+    async def __aenter__(self) -> Self:
+        self.server = await self._stack.enter_async_context(self.server_kind())
         register = await self._stack.enter_async_context(RegisterStandIn())
         self.server.watch(self._reached)
         ensure_schema(self.database)

@@ -21,10 +21,11 @@ from storage.database.errors import Damaged, NotADatabase, NotSaved, ResponsesDa
 from storage.database.opening import Lease, create_private, is_damage, migrate, open_for_reading, transaction
 from storage.database.progress import forget
 from storage.database.read_only import address
-from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 from storage.database.word_index import be_readable_by_all
 from storage.keeping import copies
+from storage.keeping.soundness import refuse_what_is_damaged
+from storage.staff.audit import BrokenChain
 
 
 @click.command()
@@ -99,8 +100,8 @@ def _refuse_what_is_not_ours(path: Path) -> None:
 def _copy(source: Path, target: Path) -> None:
     """A copy of one moment, without what was deleted, checked, and for its owner alone.
 
-    The source is checked too, for a copy is well-formed whatever it was made of. Raises Damaged, ResponsesDamaged, or
-    what SQLite raises, and leaves no copy then.
+    The source is checked too, for a copy is well-formed whatever it was made of. Raises Damaged, ResponsesDamaged,
+    BrokenChain, or what SQLite raises, and leaves no copy then.
     """
     create_private(target)
     try:
@@ -123,7 +124,7 @@ def _keep(database: Path) -> Path:
     kept = database.with_name(f"{database.name}.before-restore-{now():%Y%m%dT%H%M%S%fZ}")
     try:
         _copy(database, kept)
-    except (Damaged, ResponsesDamaged):
+    except (Damaged, ResponsesDamaged, BrokenChain):
         pass
     else:
         return kept

@@ -24,10 +24,11 @@ from storage.database import migrations
 from storage.database.errors import Damaged, ResponsesDamaged, StorageError
 from storage.database.opening import Lease, is_damage, is_fatal, open_for_reading, transaction
 from storage.database.progress import forget
-from storage.database.soundness import refuse_what_is_damaged
 from storage.database.sqlite import Connection, sqlite3
 from storage.jobs import jobs
+from storage.keeping.soundness import refuse_what_is_damaged
 from storage.register import postal_codes, verifications
+from storage.staff.audit import BrokenChain
 
 _SET_ASIDE_SHOWN = 5
 _ENOUGH_BYTES = 200 * 1024 * 1024
@@ -95,7 +96,7 @@ def _soundness(database: Path, db: Connection) -> Finding:
     """All of it is read: the pages, the indexes, and each response beside its digest."""
     try:
         refuse_what_is_damaged(db, database)
-    except (Damaged, ResponsesDamaged) as error:
+    except (Damaged, ResponsesDamaged, BrokenChain) as error:
         return Finding("wrong", str(error))
     return Finding("ok", "It is sound.")
 
