@@ -45,12 +45,14 @@ class State(IntEnum):
 class Connections:
     """Those that are open: at most `most`, and `most_of_one` from one address; a proxy in `proxy` may have them all.
 
-    From whom a proxy asks, no more than `most_of_one` are answered at once.
+    From whom a proxy asks, no more than `most_of_one` are answered at once. So many as `at_once` may be accepted before
+    it is asked whether there is room for them.
     """
 
-    def __init__(self, most: int, most_of_one: int, proxy: Network | None = None) -> None:
+    def __init__(self, most: int, most_of_one: int, proxy: Network | None = None, at_once: int = 64) -> None:
         self.most = most
         self.most_of_one = most_of_one
+        self.at_once = at_once
         self._proxy = proxy
         self._open: dict[str, dict[Connection, None]] = {}
         self._count = 0

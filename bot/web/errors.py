@@ -70,6 +70,8 @@ def plain_pages(draw: Draw, frames: Callable[[web.Request], tuple[str, ...]]) ->
         except ConnectionError:  # they are gone: nobody is left to be told anything, and nothing of ours went wrong
             raise
         except Exception as error:
+            if _is_cut_off(request, error):
+                raise ConnectionResetError from None
             _log(request, error)
             response = page(draw(request, PageError(500, "our-error")), 500)
         for name, value in HEADERS.items():
@@ -79,6 +81,11 @@ def plain_pages(draw: Draw, frames: Callable[[web.Request], tuple[str, ...]]) ->
         return response
 
     return protect
+
+
+def _is_cut_off(request: web.Request, error: Exception) -> bool:
+    """Whether the connection was closed while there was more of a body to be read: these are aiohttp's words for it."""
+    return isinstance(error, RuntimeError) and str(error) == "Connection closed." and request.transport is None
 
 
 def page(html: str, status: int = 200) -> web.Response:

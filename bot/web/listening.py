@@ -23,6 +23,11 @@ _SHARE_OF_ONE = 4
 _KEPT = 256
 _ENOUGH_DESCRIPTORS = 65_536
 
+# So many are accepted at once, before any of them can be refused; of few descriptors an eighth of what is kept. Where
+# there is none left for one of them, nobody is let in for a second, and then it may be the same again.
+_MOST_AT_ONCE = 128
+_SHARE_AT_ONCE = 8
+
 
 def descriptors() -> int:
     """How many this process may have: the soft limit, which is raised as far as the system lets us."""
@@ -38,15 +43,15 @@ def descriptors() -> int:
 def connections_with(limit: int, proxy: Network | None = None) -> Connections:
     """As many connections as can be served with `limit` descriptors, with room left for all else."""
     most = max(8, min(_MOST, limit - min(_KEPT, limit // 2)))
-    return Connections(most, max(4, most // _SHARE_OF_ONE), proxy)
+    at_once = max(4, min(_MOST_AT_ONCE, (limit - most) // _SHARE_AT_ONCE))
+    return Connections(most, max(4, most // _SHARE_OF_ONE), proxy, at_once)
 
 
 class _Site(web.BaseSite):
     """A port on which each connection is a `Connection`."""
 
     def __init__(self, runner: web.AppRunner, host: str, port: int, connections: Connections, unreadable: str) -> None:
-        # As many are accepted at once, before any of them can be refused.
-        super().__init__(runner, backlog=min(128, connections.most))
+        super().__init__(runner, backlog=connections.at_once)
         self._host, self._port = host, port
         self._connections, self._unreadable = connections, unreadable
 

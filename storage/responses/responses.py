@@ -11,7 +11,7 @@ from msgspec.structs import asdict
 
 from storage.consultations.consultations import parse_case_number
 from storage.database import sealing
-from storage.database.errors import NoSuchCase, NoSuchConsultation, ReferenceTaken, ResponsesDamaged
+from storage.database.errors import Damaged, NoSuchCase, NoSuchConsultation, ReferenceTaken, ResponsesDamaged
 from storage.database.opening import is_damage, snapshot
 from storage.database.sqlite import Connection, sqlite3
 from storage.database.times import moment, stamp
@@ -165,12 +165,14 @@ class Rows:
     `late` is a bool, `attachments` a list, and `received_at` text in UTC that ends in Z.
     All of one moment where the connection is in a `snapshot`, and else in each pass.
     Raises ValueError for a wrong case number and NoSuchCase, both at once and not at the first row; ResponsesDamaged
-    instead of a row that is not as it was stored, or cannot be read.
+    instead of a row that is not as it was stored, or cannot be read; Damaged where it finds that rows were left out, or
+    came twice, and not which: an index may be damaged without a word.
     """
 
     def __init__(self, db: Connection, selection: Selection = ALL) -> None:
         self._db = db
         self._where, self._values = selection.where()
+        self._with_none_left_out, _ = Selection(without=selection.without).where()
         if selection.case_number is not None and not _has_case(db, *parse_case_number(selection.case_number)):
             raise NoSuchCase(selection.case_number)
 
@@ -190,10 +192,14 @@ class Rows:
     def _sound_rows(self) -> Iterator[dict[str, object]]:
         extra_keys = [key for (key,) in self._db.execute(_EXTRA_KEYS.format(where=self._where), self._values)]
         sql = _EXPORT.format(where=self._where, sealed=sealing.is_sealed(self._db))
+        count, last = 0, ("", 0)
         for response_id, is_sealed, replaced_by, *columns in self._db.execute(sql, self._values):
             if not is_sealed:
                 raise ResponsesDamaged(self._damaged())
             row: dict[str, object] = dict(zip(EXPORT_KEYS, columns, strict=True))
+            count, before, last = count + 1, last, (str(row["received_at"]), response_id)
+            if last <= before:
+                raise self._misled()
             row["late"] = bool(row["late"])
             row["attachments"] = []
             if extra_keys:
@@ -203,6 +209,15 @@ class Rows:
                 answers["replaced_by"] = replaced_by
                 row.update({key: answers.get(key) or None for key in extra_keys})
             yield row
+        every = _EVERY.format(where=self._where, with_none_left_out=self._with_none_left_out)
+        if count != self._db.execute(every, self._values).fetchone()[0]:
+            raise self._misled()
+
+    def _misled(self) -> Damaged | ResponsesDamaged:
+        """The index has led to some of them twice, or not to all."""
+        if references := self._damaged():
+            return ResponsesDamaged(references)
+        return Damaged(self._db.execute("PRAGMA database_list").fetchone()[2])
 
 
 def count(db: Connection, selection: Selection) -> int:
@@ -233,12 +248,18 @@ _EXPORT = """
     ORDER BY received_at, responses.id
 """
 
+# Without any index, and with those that are of no consultation any more: whoever chose them cannot say so.
+_EVERY = """
+    SELECT count(*) FROM responses NOT INDEXED LEFT JOIN consultations ON consultations.id = consultation_id
+    WHERE ({where}) OR (consultations.id IS NULL AND {with_none_left_out})
+"""
+
 _EXTRA_KEYS = """
     SELECT key FROM response_answers
         JOIN responses ON responses.id = response_id JOIN consultations ON consultations.id = consultation_id
     WHERE {where}
     UNION
-    SELECT 'replaced_by' FROM responses JOIN consultations ON consultations.id = consultation_id
+    SELECT 'replaced_by' FROM responses NOT INDEXED JOIN consultations ON consultations.id = consultation_id
     WHERE replaced_by IS NOT NULL AND {where}
     ORDER BY key
 """

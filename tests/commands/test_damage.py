@@ -12,6 +12,7 @@ import pytest
 from storage.database.sqlite import sqlite3
 from storage.exports import FORMATS
 from tests.commands.command_line import CommandLine
+from tests.proof.worlds import pages
 from tests.running.running_program import INNSPILL
 
 PAGE = 4096
@@ -143,6 +144,37 @@ def test_no_format_quotes_a_text_that_cannot_be_decoded(innspill: CommandLine, t
     assert done.stderr.count("\n") == 1
     assert "KT7RB4XM" in done.stderr
     assert "Kari" not in done.stderr
+
+
+def test_an_export_notices_what_an_index_leaves_out_or_names_twice(innspill: CommandLine, tmp_path: Path) -> None:
+    for number in range(400):  # so many that the index has several pages
+        innspill.store_response(1, f"R{number:07}")
+    copy = tmp_path / "backup.db"
+    innspill.says("backup", copy)
+    content = bytearray(copy.read_bytes())
+    stored = pages.read(bytes(content), pages.roots(copy))
+    first, second, *_ = (each for each in stored.pages if each.tree == "responses_by_time" and each.kind == "leaf")
+    content[first.begin : first.begin + PAGE] = content[second.begin : second.begin + PAGE]
+    copy.write_bytes(content)
+
+    damaged, target = CommandLine(tmp_path, INNSPILL_DATABASE=str(copy)), tmp_path / "responses.json"
+    for chosen in ((), ("--case", "18/101")):
+        assert "is damaged" in damaged.is_refused("export", "--format", "json", "--output", target, *chosen)
+        assert not target.exists()
+
+
+@pytest.mark.parametrize("chosen", [(), ("--case", "18/101")])
+def test_an_export_notices_a_response_that_is_of_no_consultation_any_more(
+    innspill: CommandLine, tmp_path: Path, chosen: tuple[str, ...]
+) -> None:
+    with closing(sqlite3.connect(innspill.database)) as db:
+        db.execute("UPDATE responses SET consultation_id = 99 WHERE reference = 'KT7RB4XM'")
+        db.commit()
+    target = tmp_path / "responses.json"
+    assert "damaged" in innspill.is_refused("export", "--format", "json", "--output", target, *chosen).lower()
+    assert not target.exists()
+    exported = json.loads(innspill.says("export", "--format", "json", "--without", "KT7RB4XM", *chosen))
+    assert [response["reference"] for response in exported] == ["AB2CD3EF", "GH4JK5LM"]
 
 
 def test_an_audit_log_that_is_not_as_it_was_written_is_neither_copied_nor_put_back(

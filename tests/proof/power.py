@@ -18,6 +18,7 @@ from contextlib import AsyncExitStack, closing, suppress
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded, so that a run can be made again
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 import aiohttp
 
@@ -58,10 +59,22 @@ _SCRIPT = (
 )
 
 
+class Seated(Protocol):
+    """What people need of where they sit."""
+
+    async def get(self, http: aiohttp.ClientSession, path: str) -> str:
+        """A page."""
+        ...
+
+    async def post(self, http: aiohttp.ClientSession, form: dict[str, str]) -> None:
+        """Return when it is confirmed."""
+        ...
+
+
 class Person:
     """Somebody who answers nine times in the web chat, and tries again until each answer is taken."""
 
-    def __init__(self, number: int, seat: Seat) -> None:
+    def __init__(self, number: int, seat: Seated) -> None:
         self._seat = seat
         letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
         self.expected = {

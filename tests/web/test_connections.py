@@ -37,6 +37,11 @@ def application() -> web.Application:
     async def take(request: web.Request) -> web.Response:
         return web.Response(text=str((await posted_fields(request))["text"]))
 
+    async def lost(request: web.Request) -> web.Response:
+        assert isinstance(request.protocol, rules.Connection)
+        request.protocol.cut()  # it gives way, and nobody has been told yet
+        return await take(request)
+
     async def slow(_: web.Request) -> web.Response:
         await asyncio.sleep(1.5)
         return web.Response(text="at last")
@@ -45,6 +50,7 @@ def application() -> web.Application:
     app.router.add_get("/", show)
     app.router.add_post("/", take)
     app.router.add_get("/slow", slow)
+    app.router.add_post("/lost", lost)
     app[UNREADABLE] = "<p>We could not read it.</p>"
     return app
 
@@ -169,6 +175,15 @@ async def test_no_answer_says_what_it_is_made_with(unused_tcp_port: int, request
     assert b"Python" not in answer
 
 
+async def test_nothing_is_logged_of_who_gives_way_before_all_of_the_body_is_read(
+    unused_tcp_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with listening_at(unused_tcp_port) as connect:
+        assert await said(await connect(HALF_A_BODY.replace(b"/ ", b"/lost ", 1))) == b""
+        assert (await said(await connect(GET))).endswith(b"here")
+    assert caplog.records == []
+
+
 @pytest.mark.usefixtures("quickly")
 async def test_nothing_is_logged_of_those_who_leave_or_are_cut_off(
     unused_tcp_port: int, caplog: pytest.LogCaptureFixture
@@ -195,3 +210,5 @@ async def test_a_shortage_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
 def test_of_the_descriptors_enough_are_kept_for_all_else(limit: int, most: int) -> None:
     connections = connections_with(limit)
     assert (connections.most, connections.most_of_one) == (most, most // 4)
+    # Several times as many are accepted in a row before those that gave way are closed.
+    assert most + 4 * connections.at_once <= limit - 32

@@ -39,13 +39,13 @@ class World:
         self.path = settings.database
         self.people: list[Willing] = []
         self.told_elsewhere: frozenset[str] = frozenset()  # the references of those who are not in Telegram
-        self._settings = settings
+        self.settings = settings
         self._webhook = webhook
         self._up = AsyncExitStack()
 
     async def put_up(self) -> None:
         """Start it."""
-        up, settings = self._up, self._settings
+        up, settings = self._up, self.settings
         self.service = await up.enter_async_context(app.running_service(settings))
         routes = web.Application()
         telegram = Serving(settings, self.service, chat.HOUSE, routes, _fail, NO_LIMITS)
