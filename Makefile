@@ -28,7 +28,7 @@ test: lint ## everything: lint, types and every test; as root it installs the pr
 check: lint ## under a minute: lint, types and the fast tests
 	@.venv/bin/pytest -q $(PROGRESS) --numprocesses auto --dist worksteal -m 'not slow and not browser' $(PYTEST_ARGS)
 
-proof: $(READY) ## kills, power cuts, faults, upgrades at full length; writes tests/PROOF.md
+proof: $(READY) ## kills, power cuts, faults, damage, outages at full length; writes tests/PROOF.md
 	@.venv/bin/python -m tests.programs fuse
 	@.venv/bin/python -m tests.proof --output tests/PROOF.md
 
