@@ -120,6 +120,16 @@ def decide(
     return str(before)
 
 
+def annotate(db: Connection, reference: str, note: str, *, who: str, at: datetime) -> bool:
+    """Keep what staff say of a response, and change nothing else; False: there is no such response."""
+    row = db.execute("SELECT id, status FROM responses WHERE reference = ?", (reference,)).fetchone()
+    if row is None:
+        return False
+    number, status = row
+    note_change(db, number, "status", status, status, who=who, at=at, note=note)
+    return True
+
+
 def state(db: Connection, reference: str) -> tuple[str, str | None] | None:
     """The status of a response, and the reference of the one that replaced it; None: there is no such response."""
     row = db.execute(f"{_STATE} WHERE one.reference = ?", (reference,)).fetchone()

@@ -115,6 +115,10 @@ LONGEST_NOTE = 500
 
 `seen` is what the page told of the status when it was opened; see `state_of`.
 """
+NOTE_ALONE = "note"
+"""What stands in the field `status` where only a note is to be kept."""
+DONE = ("status", "note")
+"""What the form has done, in the address that it leads to: changed the status, or kept a note alone."""
 
 
 class Decision(Struct, frozen=True):
@@ -167,7 +171,8 @@ async def page_of(request: web.Request, decision: Decision | None = None) -> web
         decision=decision,
         seen=decision.typed["seen"] or state_of(found.row["status"], found.row.get("replaced_by")),
         longest_note=LONGEST_NOTE,
-        is_decided=request.query.get("decided") == "yes",
+        decided=request.query.get("decided"),
+        note_alone=NOTE_ALONE,
         list=LIST,
         formats=FORMATS,
         marked=lambda text: marked(text, choice.selection.words),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+
 from aiohttp import web
 from msgspec import Struct
 
@@ -11,7 +14,18 @@ from bot.staff.reading import read
 from bot.staff.record import note
 from bot.staff.responses.choices import STATUSES, chosen
 from bot.staff.responses.comparison import Comparison, compare
-from bot.staff.responses.pages import DECIDED, LIST, LONGEST_NOTE, ONE, Decision, answers_of, page_of, state_of
+from bot.staff.responses.pages import (
+    DECIDED,
+    DONE,
+    LIST,
+    LONGEST_NOTE,
+    NOTE_ALONE,
+    ONE,
+    Decision,
+    answers_of,
+    page_of,
+    state_of,
+)
 from bot.staff.roles import Role, needs, who
 from bot.staff.words import draw
 from dialogs.fields.cleaning import clean, one_line
@@ -75,7 +89,7 @@ def _row(db: Connection, reference: str) -> dict[str, object] | None:
 
 @needs(Role.EDITOR)
 async def decide(request: web.Request) -> web.StreamResponse:
-    """Withdraws a response, has another one stand in its place, or has it stand again.
+    """Withdraws a response, has another one stand in its place, has it stand again, or keeps a note alone.
 
     What is wrong with the form is told on the page of the response, with what was typed; so is what somebody else
     decided after the page was opened, and then nothing is done. The note stays with the response, and never gets into
@@ -86,21 +100,11 @@ async def decide(request: web.Request) -> web.StreamResponse:
     typed["by"] = one_line(typed["by"]).upper()
     if wrong := _wrong(request, typed):
         return await page_of(request, Decision(typed, wrong))
-    status, at, by = typed["status"], clock.now(), typed["by"] if typed["status"] == _SUPERSEDED else ""
-
-    def work(db: Connection) -> None:
-        if (found := versions.state(db, reference)) is None:
-            raise web.HTTPNotFound
-        if state_of(*found) != typed["seen"]:
-            raise _DecidedMeanwhile
-        versions.decide(db, reference, status, by=by, who=who(request).email, at=at, note=typed["note"])
-        told = {"before": found[0], "after": status} | ({"by": by} if by else {})
-        note(db, request, "response.status", reference, **told)
-
+    work = _annotate if typed["status"] == NOTE_ALONE else _decide
     try:
-        await desk(request).service.writer.run(work)
+        done = await desk(request).service.writer.run(partial(work, request, reference, typed))
     except CannotReplace:
-        wrong = {"by": say(request, "desk-wrong-by", reference=by)}
+        wrong = {"by": say(request, "desk-wrong-by", reference=typed["by"])}
     except ChangesNothing:
         wrong = {"status": say(request, "desk-wrong-same")}
     except _DecidedMeanwhile:
@@ -109,7 +113,34 @@ async def decide(request: web.Request) -> web.StreamResponse:
     if wrong:
         return await page_of(request, Decision(typed, wrong))
     choice = await chosen(request)
-    return see_other(choice.address(f"{LIST}/{reference}", decided="yes"))
+    return see_other(choice.address(f"{LIST}/{reference}", decided=done))
+
+
+def _decide(request: web.Request, reference: str, typed: Mapping[str, str], db: Connection) -> str:
+    """Decides as the form says. Returns which of `DONE` it was, for a decision that holds already is a note alone."""
+    status, at, by = typed["status"], clock.now(), typed["by"] if typed["status"] == _SUPERSEDED else ""
+    if (found := versions.state(db, reference)) is None:
+        raise web.HTTPNotFound
+    if state_of(*found) != typed["seen"]:
+        raise _DecidedMeanwhile
+    versions.decide(db, reference, status, by=by, who=who(request).email, at=at, note=typed["note"])
+    if versions.state(db, reference) == found:
+        return _written_down(db, request, reference)
+    told = {"before": found[0], "after": status} | ({"by": by} if by else {})
+    note(db, request, "response.status", reference, **told)
+    return DONE[0]
+
+
+def _annotate(request: web.Request, reference: str, typed: Mapping[str, str], db: Connection) -> str:
+    """Keeps the note, whatever was decided meanwhile: it changes nothing of that."""
+    if not versions.annotate(db, reference, typed["note"], who=who(request).email, at=clock.now()):
+        raise web.HTTPNotFound
+    return _written_down(db, request, reference)
+
+
+def _written_down(db: Connection, request: web.Request, reference: str) -> str:
+    note(db, request, "response.noted", reference)
+    return DONE[1]
 
 
 class _DecidedMeanwhile(Exception):
@@ -119,10 +150,12 @@ class _DecidedMeanwhile(Exception):
 def _wrong(request: web.Request, typed: dict[str, str]) -> dict[str, str]:
     """What is wrong with the form, by field."""
     wrong = {}
-    if typed["status"] not in STATUSES:
+    if typed["status"] not in (*STATUSES, NOTE_ALONE):
         wrong["status"] = say(request, "desk-wrong-decision")
     if typed["status"] == _SUPERSEDED and not typed["by"]:
         wrong["by"] = say(request, "desk-wrong-no-by")
+    if typed["status"] == NOTE_ALONE and not typed["note"]:
+        wrong["note"] = say(request, "desk-wrong-no-note")
     if (length := len(typed["note"])) > LONGEST_NOTE:
         wrong["note"] = say(request, "desk-wrong-note", count=length, max_chars=LONGEST_NOTE)
     return wrong

@@ -41,7 +41,7 @@ async def send_again(browser: Browser, reference: str, fields: Mapping[str, str]
 async def test_an_editor_withdraws_replaces_and_takes_back(stage: StaffDesk) -> None:
     editor = await stage.browser(Role.EDITOR)
     await send(editor, "R1", {"status": "withdrawn", "by": "", "note": "Brev 3. mars."}, "?consultation=1&order=oldest")
-    assert editor.path == "/staff/responses/R1?consultation=1&order=oldest&decided=yes"
+    assert editor.path == "/staff/responses/R1?consultation=1&order=oldest&decided=status"
     assert "Lagret. Status nå: Trukket." in editor.text
     assert "editor@example.no Status: fra «Mottatt» til «Trukket» Brev 3. mars." in editor.text
     await send(editor, "R1", {"status": "superseded", "by": " r2 ", "note": ""})
@@ -81,6 +81,7 @@ async def test_an_admin_reads_in_words_who_decided_what(stage: StaffDesk) -> Non
         ("by", {"by": "R4"}, "Et svar som er trukket, eller som dette har erstattet, kan ikke velges."),
         ("by", {"by": "<b>"}, "Vi kan ikke bruke &lt;B&gt; her."),
         ("note", {"note": "x" * 501}, "Notatet har 501 tegn og kan ha 500."),
+        ("note", {"status": "note", "note": " \x07"}, "Skriv notatet."),
     ],
 )
 async def test_a_mistake_in_a_decision_is_told_beside_its_field_and_nothing_is_lost(
@@ -99,7 +100,7 @@ async def test_a_mistake_in_a_decision_is_told_beside_its_field_and_nothing_is_l
     assert "<title>Feil: " in editor.html
     assert '<details class="no-print" id="decide" open>' in editor.html
     if field != "status":
-        assert 'value="superseded" checked' in editor.html
+        assert f'value="{typed["status"]}" checked' in editor.html
     if field != "note":
         assert "&lt;script&gt;alert(1)" in editor.html.partition("<textarea")[2]
     assert "<script>alert" not in editor.html
@@ -126,18 +127,50 @@ async def test_a_withdrawn_response_stands_in_nobodys_place_and_says_what_it_had
 async def test_a_note_alone_is_kept_and_a_decision_that_changes_nothing_is_refused(stage: StaffDesk) -> None:
     editor = await stage.browser(Role.EDITOR)
     again = {"status": "superseded", "by": "R2"}
-    for note in ("Notat én.", "Notat to."):
+    for note, told in (("Notat én.", "Lagret. Status nå: Erstattet"), ("Notat to.", "Notatet er lagret.")):
         await send(editor, "R1", {**again, "note": note})
-        assert "Lagret. Status nå: Erstattet" in editor.text
+        assert told in editor.text
     assert "Status: fra «Mottatt» til «Erstattet av R2» Notat én." in editor.text
     assert "editor@example.no Skrev et notat Notat to." in editor.text
-    decided = [entry for entry in stage.log() if entry.action == "response.status"]
-    assert len(decided) == 2
+    decided = [entry.action for entry in stage.log() if entry.action != "response.viewed"]
+    assert sorted(decided) == ["response.noted", "response.status"]
     await send(editor, "R1", again)
     assert editor.status == 422
     assert "Svaret har denne statusen allerede." in editor.text
     assert 'value="superseded" checked' in editor.html
-    assert [entry for entry in stage.log() if entry.action == "response.status"] == decided
+    assert [entry.action for entry in stage.log() if entry.action != "response.viewed"] == decided
+
+
+@pytest.mark.parametrize("before", ["received", "superseded", "withdrawn"])
+async def test_an_editor_just_writes_a_note_whatever_the_status_is(stage: StaffDesk, before: str) -> None:
+    with transaction(stage.config.database) as db:
+        versions.decide(db, "R1", before, by="R2", who="ola@example.no", at=NOW, note="Før.")
+    held = status(stage, "R1")
+    admin = await stage.browser(Role.ADMIN)
+    await admin.open("responses/R1")
+    assert '<input type="radio" name="status" value="note">' in admin.html
+    await send_again(admin, "R1", {"status": "note", "by": "R6", "note": f"Ringte. {HOSTILE}"})
+    assert (admin.status, admin.path) == (200, "/staff/responses/R1?decided=note")
+    assert '<p class="told" role="status">Notatet er lagret.</p>' in admin.html
+    assert f"admin@example.no Skrev et notat Ringte. {HOSTILE}" in admin.text
+    assert status(stage, "R1") == held
+    noted = [entry for entry in stage.log() if entry.action != "response.viewed"]
+    assert [(entry.who, entry.action, entry.object, dict(entry.detail)) for entry in noted] == [
+        ("admin@example.no", "response.noted", "R1", {})
+    ]
+    await admin.open("history")
+    assert "Skrev et notat om svar R1" in admin.text
+    assert "Ringte" not in admin.text
+
+
+async def test_a_note_is_kept_also_where_somebody_else_decided_meanwhile(stage: StaffDesk) -> None:
+    editor = await stage.browser(Role.EDITOR)
+    await editor.open("responses/R1")
+    replace(stage, "R1", "R2")
+    await send_again(editor, "R1", {"status": "note", "note": "Ringte."})
+    assert "Notatet er lagret." in editor.text
+    assert "Skrev et notat Ringte." in editor.text
+    assert status(stage, "R1") == ("superseded", "R2")
 
 
 async def test_nobody_decides_on_what_somebody_else_has_changed_meanwhile(stage: StaffDesk) -> None:

@@ -79,7 +79,7 @@ async def test_a_decision_is_made_with_the_keyboard_alone_and_a_mistake_opens_th
 ) -> None:
     async with window(stage, chromium, Role.EDITOR, java_script_enabled=False) as page:
         await page.goto("/staff/responses/R1")
-        await page.get_by_text("Endre status").focus()
+        await page.get_by_text("Endre status eller skriv et notat").focus()
         await page.keyboard.press("Enter")
         await page.get_by_label("Marker som erstattet av et annet svar").focus()
         await page.keyboard.press("Space")
