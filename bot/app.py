@@ -109,7 +109,7 @@ async def serve(config: Config, *, demo: bool, say: Callable[[str], None]) -> No
             server = await listen(application, config.host, config.port, connections)
             stack.push_async_callback(server.cleanup)
             await service.resume()
-            tasks.start(Worker(Context(service), kinds_of(config), partial(_end, ended)).run(), "jobs")
+            tasks.start(Worker(Context(service, (chat.CHANNEL,)), kinds_of(config), partial(_end, ended)).run(), "jobs")
             leave_what_stays_alone()
             say(_ready(config, demo_token))
             await ended

@@ -115,7 +115,10 @@ class Stored(Event, frozen=True, tag="stored", kw_only=True):
 
 
 class Left(Event, frozen=True, tag="left", kw_only=True):
-    """They leave the computer, and what is begun shall be gone: the channel has asked whether they are sure."""
+    """They leave the computer: what is begun shall be gone, and nobody come back to this conversation.
+
+    The channel has asked whether they are sure.
+    """
 
 
 class Expired(Event, frozen=True, tag="expired", kw_only=True):

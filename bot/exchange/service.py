@@ -31,7 +31,7 @@ from bot.exchange.watching import NOBODY, Fate, Watch
 from bot.register.register import Register
 from bot.tasks import Tasks
 from dialogs import engine, journey, speech
-from dialogs.events import AnyEvent, AskedReview, LookedUp, Said
+from dialogs.events import AnyEvent, AskedReview, Left, LookedUp, Said
 from dialogs.facts import Consultation, Entity, EntitySearch, NoAnswer, Opening, OpeningFacts, Outside, Result
 from dialogs.form import Form
 from dialogs.messages import Ask, Effect, Forget, LookUp, Message, Submit, Tell, Text
@@ -227,7 +227,10 @@ class Service:
         conversation = conversations.find_or_open(db, channel, address, event.at)
         if conversations.claim(db, channel, event_id, event.at):
             event = hearing.marked(event, conversation.last, came.sent_at)
-            return self._play(db, conversation, event, came)
+            outcome = self._play(db, conversation, event, came)
+            if isinstance(event, Left):
+                conversations.take_leave(db, conversation.id, randomness.token(), event.at)
+            return outcome
         return _Outcome(Exchanged(None, conversation.session, conversation.id), fate="repeated")
 
     def _play(self, db: Connection, conversation: Conversation, event: AnyEvent, came: _Came) -> _Outcome:
@@ -343,9 +346,9 @@ class Service:
 
     def _answered(self, waiting: Waiting, result: Result, at: datetime, db: Connection) -> _Outcome:
         """Feed the register's answer to whoever still waits for it."""
+        if lookups.finish(db, waiting.lookup_id) is None:  # and perhaps nobody has that address any more
+            return _Outcome(Exchanged(None, None, 0))
         conversation = conversations.find_or_open(db, waiting.channel, waiting.address, at)
-        if lookups.finish(db, waiting.lookup_id) is None:
-            return _Outcome(Exchanged(None, conversation.session, conversation.id))
         if self._remembers:
             knowledge.remember(db, waiting.question, result, at)
         event = LookedUp(at=at, locale=conversation.locale, question=waiting.question, result=result)

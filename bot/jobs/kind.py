@@ -30,9 +30,13 @@ class NotNow(NotYet):
 
 
 class Context(Struct, frozen=True):
-    """What jobs are done with. The clock is `bot.clock`."""
+    """What jobs are done with. The clock is `bot.clock`.
+
+    `by_secret`: the channels on which people are known by a secret that their browser keeps.
+    """
 
     service: Service
+    by_secret: tuple[str, ...] = ()
     age: Age = field(default_factory=Age)
 
     @property

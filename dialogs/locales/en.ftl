@@ -584,7 +584,7 @@ label-wipe = Delete the draft on this device
 
 offline = You are offline. What you type stays on this device and is sent when you are online again.
 page-expired = This page has been open for a long time. Your answers are saved. Reload the page, and continue.
-wipe-ask = Do you want to delete the draft on this device? The municipality still has responses that have been sent.
+wipe-ask = Do you want to delete the draft on this device? Receipts will no longer be shown here either. The municipality still has responses that have been sent.
 wiped = The draft on this device has been deleted.
 web-service = Consultation responses
 web-made-up-title = For trying out
@@ -642,7 +642,7 @@ web-privacy-kept-title = How long we keep them
 web-privacy-kept = A draft stays here for 30 days after you last wrote in it. Responses that have been sent are archived.
 web-privacy-browser-title = Cookies
 web-privacy-browser =
-    Your browser gets one cookie, to remember your answers. It lasts for 30 days from your last visit.
+    Your browser gets one cookie, to remember your answers. When you have written nothing for 30 days, it opens nothing any more.
     What you are writing is also kept in the browser, until you close the tab.
 web-privacy-telegram-title = Telegram
 web-privacy-telegram = Your messages go through Telegram if you respond there.

@@ -584,7 +584,7 @@ label-wipe = Slett utkastet på denne maskinen
 
 offline = Du er uten nett. Det du skriver, ligger på denne maskinen og blir sendt når nettet er tilbake.
 page-expired = Nettsiden har stått åpen lenge. Det du har svart, er lagret. Last nettsiden på nytt, og fortsett.
-wipe-ask = Vil du slette utkastet på denne maskinen? Kommunen har fortsatt svar som er sendt inn.
+wipe-ask = Vil du slette utkastet på denne maskinen? Kvitteringer vises heller ikke her lenger. Kommunen har fortsatt svar som er sendt inn.
 wiped = Utkastet er slettet på denne maskinen.
 web-service = Høringssvar
 web-made-up-title = Til prøve
@@ -642,7 +642,7 @@ web-privacy-kept-title = Hvor lenge vi har dem
 web-privacy-kept = Et utkast ligger her i 30 dager etter at du sist skrev i det. Svar som er sendt inn, blir arkivert.
 web-privacy-browser-title = Informasjonskapsler
 web-privacy-browser =
-    Nettleseren får én informasjonskapsel, for å huske svarene dine. Den varer i 30 dager fra siste besøk.
+    Nettleseren får én informasjonskapsel, for å huske svarene dine. Når du ikke har skrevet noe på 30 dager, åpner den ingenting mer.
     Det du holder på å skrive, ligger også i nettleseren, til du lukker fanen.
 web-privacy-telegram-title = Telegram
 web-privacy-telegram = Meldingene går gjennom Telegram hvis du svarer der.

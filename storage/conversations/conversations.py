@@ -67,6 +67,15 @@ _OPEN = """
 """
 
 
+# Those with a draft and those without, each along its own index; SQLite would go through all of a channel.
+_UNUSED = (
+    "SELECT id FROM conversations INDEXED BY conversations_with_draft"
+    " WHERE channel = ? AND draft <> '' AND active_at < ? LIMIT ?",
+    "SELECT id FROM conversations INDEXED BY conversations_at_rest"
+    " WHERE channel = ? AND draft = '' AND unreachable_at IS NULL AND active_at < ? LIMIT ?",
+)
+
+
 def claim(db: Connection, channel: str, event_id: str, at: datetime) -> bool:
     """Take an event as ours; False if it was taken before, and must not change anything again."""
     cursor = db.execute(
@@ -146,6 +155,26 @@ def by_number(db: Connection, conversation_id: int) -> Conversation | None:
 def rewrite(db: Connection, conversation_id: int, session: str) -> None:
     """Keep another session of somebody who has done nothing: of when they were last active it says nothing."""
     db.execute("UPDATE conversations SET session = ? WHERE id = ?", (session, conversation_id))
+
+
+def take_leave(db: Connection, conversation_id: int, address: str, at: datetime) -> None:
+    """Nobody has this conversation any more: it gets an address that nobody knows, and what was said in it goes.
+
+    What was sent in from it stays with it, for staff.
+    """
+    db.execute("DELETE FROM outbox WHERE conversation_id = ?", (conversation_id,))
+    db.execute("DELETE FROM lookups WHERE conversation_id = ?", (conversation_id,))
+    db.execute(
+        "UPDATE conversations SET address = ?, session = NULL, draft = '', may_repeat = 0, unreachable_at = ?"
+        " WHERE id = ?",
+        (address, stamp(at), conversation_id),
+    )
+
+
+def unused(db: Connection, channel: str, before: datetime, limit: int) -> list[int]:
+    """The conversations of a channel that somebody can still come back to and nobody has since a moment."""
+    values = (channel, stamp(before), limit)
+    return [number for statement in _UNUSED for (number,) in db.execute(statement, values)][:limit]
 
 
 def mark_unreachable(db: Connection, conversation_id: int, at: datetime) -> None:

@@ -681,6 +681,15 @@ _ERASURES = (
 )
 
 
+@history()
+def conversations_at_rest(db: Database) -> None:
+    """Who can still come back to a conversation without a draft, by when they were last there."""
+    db.execute(
+        "CREATE INDEX conversations_at_rest ON conversations (channel, active_at)"
+        " WHERE draft = '' AND unreachable_at IS NULL"
+    )
+
+
 def applied(connection: Connection) -> frozenset[str]:
     """The names of the migrations that a database has had; empty for one that is new, or not ours."""
     return frozenset(migration.name for migration in history.applied(Database(connection)))

@@ -5,10 +5,11 @@ None of it reads what is not over: the cost is that of what came in since the la
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from storage.conversations.conversations import forget_claims
+from storage.conversations.conversations import forget_claims, take_leave, unused
 from storage.database.sqlite import Connection
 from storage.database.times import stamp
 from storage.register import cache
@@ -31,6 +32,17 @@ def sweep(db: Connection, at: datetime) -> int:
     claims = forget_claims(db, before, AT_ONCE)
     doors = sessions.forget_ended(db, at) + people.forget_links(db, at) + login_delays.forget_old(db, at)
     return claims + cache.forget_stale(db, at) + _forget_said(db, stamp(before)) + doors
+
+
+def end_secrets(db: Connection, channel: str, before: datetime, at: datetime, draw_address: Callable[[], str]) -> int:
+    """On a channel where people are known by a secret, end some of those that nobody has used since `before`.
+
+    Nobody comes back to their conversations; see `take_leave`. Returns how many there were, as `sweep` does.
+    """
+    ended = unused(db, channel, before, AT_ONCE)
+    for number in ended:
+        take_leave(db, number, draw_address(), at)
+    return len(ended)
 
 
 def _forget_said(db: Connection, before: str) -> int:

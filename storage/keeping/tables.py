@@ -164,7 +164,7 @@ _RESPONSES = (
 _CONVERSATIONS = (
     Table(
         "conversations",
-        "until it is erased; its draft 30 days from its last activity",
+        "until it is erased; its draft, and by which cookie it is known, 30 days from its last activity",
         (
             *_none(_NUMBER, "id", "draft"),
             *_none(_STATE, "channel", "locale"),

@@ -261,6 +261,7 @@ def test_a_sweep_reads_none_of_what_is_not_over(db: Connection) -> None:
         db.set_progress_handler(count, 1)
         sweep(db, SOON + KEPT_FOR)
         conversations.untouched(db, AT)
+        conversations.unused(db, "web", AT, AT_ONCE)
         db.set_progress_handler(None, 1)
         return counted
 
@@ -270,6 +271,10 @@ def test_a_sweep_reads_none_of_what_is_not_over(db: Connection) -> None:
             conversations.claim(db, "telegram", str(name), SOON)
             conversations.save(db, conversation_id, "{}", draft="d", locale="nb", at=SOON)
             outbox.mark_sent(db, say(db, conversation_id, "the latest").id, None, AT)
+            for draft in ("", "d"):
+                at_rest = open_conversation(db, f"{name} {draft}", "web")
+                conversations.save(db, at_rest, "{}", draft=draft, locale="nb", at=SOON)
+            conversations.take_leave(db, open_conversation(db, f"{name} left", "web"), f"{name} unknown", AT)
 
     store(range(20))
     sweep(db, SOON + KEPT_FOR)

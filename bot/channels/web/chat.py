@@ -203,7 +203,10 @@ class WebChat:
         return _remembered(response, door, visitor)
 
     async def _wipe(self, turn: _Turn) -> web.Response:
-        """Delete what is begun, and let this browser forget it all; what was sent in stays with the municipality."""
+        """Delete what is begun, and let this browser forget it all; what was sent in stays with the municipality.
+
+        The old cookie, from a copy of it, opens nothing any more.
+        """
         if turn.seen.message is not None:
             await self._exchange(turn, turn.posted.first_id, Left(at=turn.at, locale=turn.locale))
         response = page(self._pages.wiped(turn.paper))

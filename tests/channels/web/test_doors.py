@@ -121,6 +121,7 @@ async def test_one_button_and_a_yes_take_everything_from_this_computer(browse: O
     browser = await talk(browse, service)
     page = await browser.press("Slett utkastet på denne maskinen")
     assert page.heading == "Vil du slette utkastet på denne maskinen?"
+    assert "Kvitteringer vises heller ikke her lenger." in page.text
     assert not [event for event in service.said if isinstance(event, Left)]
     page = await browser.press("Slett utkastet på denne maskinen")
     assert page.heading == "Utkastet er slettet på denne maskinen."
