@@ -47,7 +47,7 @@ class Street(Field):
     States: `street`, `code` and `town` (the split that is asked about); `alone` after "no".
     """
 
-    box = AnswerBox("short", "street-address", max_length=200)
+    box = AnswerBox("short", "address-line1", max_length=200)
     keys = ("address",)
     says = ("ask", "example", "split")
 

@@ -975,6 +975,7 @@ desk-found = { $count ->
    *[other] { $count } responses
 }
 desk-pages = Pages
+desk-pages-below = Pages, below the list
 desk-first-page = First page
 desk-previous-page = Previous page
 desk-next-page = Next page

@@ -975,6 +975,7 @@ desk-found = { $count ->
    *[other] { $count } svar
 }
 desk-pages = Sider
+desk-pages-below = Sider, under lista
 desk-first-page = Første side
 desk-previous-page = Forrige side
 desk-next-page = Neste side

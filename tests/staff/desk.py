@@ -31,6 +31,7 @@ from storage.staff import audit, sessions
 from storage.staff import people as kept
 from storage.staff.audit import Entry
 from tests.storage.examples import AT
+from tests.web.html_rules import complaints
 
 KARI = "kari@example.no"
 OLA = "ola@example.no"
@@ -149,6 +150,7 @@ class Browser:
         async with self.client.request(method, path, allow_redirects=False, **options) as response:
             answer = await Answer.of(response)
         self.last_csrf = answer.csrf or self.last_csrf
+        assert complaints(answer.text) == [], path
         return answer
 
 

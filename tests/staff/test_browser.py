@@ -11,9 +11,11 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bot.staff.access.security import cookie_name
 from bot.staff.roles import Role
-from tests.channels.web.browser.window import CHROMIUM, FLAGS
+from storage.database.opening import transaction
+from storage.responses import versions
+from tests.channels.web.browser.window import CHROMIUM, FLAGS, too_small
 from tests.staff.desk import StaffDesk
-from tests.staff.examples import HOSTILE, stages
+from tests.staff.examples import HOSTILE, NOW, stages
 
 __all__ = ["stages"]
 
@@ -198,3 +200,19 @@ async def test_on_paper_a_response_is_all_there_and_the_desk_around_it_is_not(
         assert await page.get_by_text("kari.nordmann@example.no").is_visible()
         for gone in (page.locator("header nav"), page.locator(".pager"), page.get_by_role("button", name="Last ned")):
             assert not await gone.first.is_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_everything_to_press_is_24_pixels_large(stage: StaffDesk, chromium: Browser, width: int) -> None:
+    """WCAG 2.5.8, without its exception for what has room around it; a link within a sentence may be smaller."""
+    with transaction(stage.config.database) as db:
+        versions.decide(db, "R1", "superseded", by="R6", who=versions.RESPONDENT, at=NOW)
+        versions.decide(db, "R2", "withdrawn", who="ola@example.no", at=NOW, note="Brev.")
+    async with window(stage, chromium, Role.ADMIN, viewport={"width": width, "height": 640}) as page:
+        small = []
+        for path in (*PAGES, "account", "responses/R6", "responses/R1/compare", "responses?status=withdrawn"):
+            await page.goto(f"/staff/{path}")
+            for details in await page.locator("details").all():
+                await details.evaluate("element => { element.open = true }")
+            small += [f"{path}: {each}" for each in await too_small(page)]
+        assert small == []

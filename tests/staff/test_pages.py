@@ -12,9 +12,11 @@ from bot import staff
 from bot.consultations.qr_code import qr_code
 from bot.staff.roles import Role
 from storage.consultations import consultations
-from storage.database.opening import open_for_reading
+from storage.database.opening import open_for_reading, transaction
+from storage.responses import responses
 from tests.staff.desk import StaffDesk
 from tests.staff.examples import HOSTILE, stages
+from tests.storage.examples import new_response, open_conversation
 
 __all__ = ["stages"]
 
@@ -258,3 +260,13 @@ async def test_an_admin_invites_changes_and_locks_out_but_never_themselves(stage
     assert admin.status == 403
     acts = [entry.action for entry in stage.log()]
     assert acts == ["staff.invited", "staff.role_changed", "staff.disabled"]
+
+
+async def test_the_links_to_other_pages_above_and_below_a_list_have_names_of_their_own(stage: StaffDesk) -> None:
+    draw = (f"M{number}" for number in range(60))
+    with transaction(stage.config.database) as db:
+        for number in range(60):
+            responses.insert(db, new_response(open_conversation(db, f"more {number}"), 1), draw.__next__)
+    reader = await stage.browser(Role.READER)
+    await reader.open("responses")
+    assert re.findall(r'<nav class="pager" aria-label="([^"]*)"', reader.html) == ["Sider", "Sider, under lista"]

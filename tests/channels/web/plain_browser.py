@@ -11,6 +11,8 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient
 from aiohttp.web import Application, Request
 
+from tests.web.html_rules import complaints
+
 
 @dataclass
 class PageButton:
@@ -122,4 +124,5 @@ class PlainBrowser:
 
     async def _see(self, response: ClientResponse) -> Page:
         self.page = Page(response.status, await response.text())
+        assert complaints(self.page.html) == [], response.url
         return self.page

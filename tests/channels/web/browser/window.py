@@ -39,6 +39,17 @@ _AXE = """async (runOnly) => {
         ({ html, failureSummary }) => `${id}: ${html}: ${failureSummary.replace(/\\s+/g, ' ')}`));
 }"""
 
+_TARGETS = "a[href], button, summary, input, select, textarea"
+_SMALL = """(targets) => [...document.querySelectorAll(targets)].flatMap((target) => {
+    const boxes = [target, ...(target.labels ?? [])].map((each) => each.getBoundingClientRect());
+    const size = Math.max(...boxes.map(({ width, height }) => Math.min(width, height)));
+    const whole = target.closest("p, li, td, th, dd, label, div")?.textContent.trim();
+    const isInASentence = target.matches("a") && whole !== target.textContent.trim()
+        && getComputedStyle(target).display === "inline";
+    const isSeen = target.checkVisibility() && boxes[0].width > 1 && boxes[0].left > -100;
+    return isSeen && !isInASentence && size < 23.99 ? [`${target.outerHTML.slice(0, 200)}: ${size}`] : [];
+})"""
+
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncIterator[Browser]:
@@ -117,3 +128,12 @@ async def scrolls_sideways(page: Page) -> bool:
     return bool(
         await page.evaluate("() => document.scrollingElement.scrollWidth > document.documentElement.clientWidth")
     )
+
+
+async def too_small(page: Page) -> Sequence[str]:
+    """What is to be pressed and has less than 24 pixels (WCAG 2.5.8), whatever room is around it.
+
+    A link within a sentence may be smaller, and a field whose label is pressed instead.
+    """
+    found: list[str] = await page.evaluate(_SMALL, _TARGETS)
+    return found
