@@ -639,7 +639,7 @@ web-privacy-contact =
     We do not show these publicly. The municipality uses them if something in your response is unclear.
     The municipality decides what others can see if somebody asks for access.
 web-privacy-kept-title = How long we keep them
-web-privacy-kept = A draft stays here for 30 days after you last wrote in it. Responses that have been sent are archived.
+web-privacy-kept = A draft stays here for 30 days after you last wrote in it. What we could not read is deleted after 30 days too. Responses that have been sent are archived.
 web-privacy-browser-title = Cookies
 web-privacy-browser =
     Your browser gets one cookie, to remember your answers. When you have written nothing for 30 days, it opens nothing any more.
@@ -1042,7 +1042,7 @@ desk-see-whether-ready = See whether it is ready
 desk-stop = Cancel the download
 desk-delete = Delete the file
 desk-to-downloads = To downloads
-desk-set-aside-means = This came in, and we could not read or handle it. No response was lost by that.
+desk-set-aside-means = This came in, and we could not read or handle it. No response was lost by that. We delete it after 30 days.
 desk-nothing-set-aside = Nothing is set aside.
 desk-when = When
 desk-reason = Reason

@@ -639,7 +639,7 @@ web-privacy-contact =
     Dette viser vi ikke offentlig. Kommunen bruker det hvis noe i svaret er uklart.
     Kommunen avgjør hva andre får se hvis noen ber om innsyn.
 web-privacy-kept-title = Hvor lenge vi har dem
-web-privacy-kept = Et utkast ligger her i 30 dager etter at du sist skrev i det. Svar som er sendt inn, blir arkivert.
+web-privacy-kept = Et utkast ligger her i 30 dager etter at du sist skrev i det. Det vi ikke klarte å lese, sletter vi også etter 30 dager. Svar som er sendt inn, blir arkivert.
 web-privacy-browser-title = Informasjonskapsler
 web-privacy-browser =
     Nettleseren får én informasjonskapsel, for å huske svarene dine. Når du ikke har skrevet noe på 30 dager, åpner den ingenting mer.
@@ -1042,7 +1042,7 @@ desk-see-whether-ready = Se om den er klar
 desk-stop = Avbryt nedlastingen
 desk-delete = Slett filen
 desk-to-downloads = Til nedlastinger
-desk-set-aside-means = Dette kom inn, men vi klarte ikke å lese eller behandle det. Ingen svar er gått tapt av det.
+desk-set-aside-means = Dette kom inn, men vi klarte ikke å lese eller behandle det. Ingen svar er gått tapt av det. Etter 30 dager sletter vi det.
 desk-nothing-set-aside = Ingenting er lagt til side.
 desk-when = Når
 desk-reason = Grunn

@@ -116,6 +116,12 @@ def page(db: Connection, *, before_id: int | None = None, limit: int = 50) -> li
     ]
 
 
+def forget_old(db: Connection, before: datetime, limit: int) -> int:
+    """Delete what came in before a moment, seen or not, so much at most; returns how much there was."""
+    old = "SELECT id FROM set_aside WHERE at < ? ORDER BY at LIMIT ?"
+    return db.execute(f"DELETE FROM set_aside WHERE id IN ({old})", (stamp(before), limit)).rowcount  # noqa: S608 - our own
+
+
 def mark_seen(db: Connection, row_id: int, by: str, at: datetime) -> bool:
     """Note who has looked at it first; False where there is no such event."""
     db.execute(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import takewhile
 
+from storage.conversations import set_aside
 from storage.conversations.conversations import forget_claims, take_leave, unused
 from storage.database.sqlite import Connection
 from storage.database.times import stamp
@@ -18,6 +19,8 @@ from storage.staff import login_delays, people, sessions
 # Telegram repeats an event for up to 24 hours; the double of that is safe.
 KEPT_FOR = timedelta(hours=48)
 
+SET_ASIDE_IS_KEPT_FOR = timedelta(days=30)
+
 # As much as holds nobody up who waits for the writer meanwhile.
 AT_ONCE = 1000
 
@@ -25,13 +28,14 @@ AT_ONCE = 1000
 def sweep(db: Connection, at: datetime) -> int:
     """Delete some of what is over at `at`, and return how many rows that were: 0 when nothing is left to delete.
 
-    Over are claims, stale answers of the register, messages sent that are not their conversation's latest, and what
-    let staff in or kept them waiting.
+    Over are claims, what was set aside, stale answers of the register, messages sent that are not their
+    conversation's latest, and what let staff in or kept them waiting.
     """
     before = at - KEPT_FOR
     claims = forget_claims(db, before, AT_ONCE)
     doors = sessions.forget_ended(db, at) + people.forget_links(db, at) + login_delays.forget_old(db, at)
-    return claims + cache.forget_stale(db, at) + _forget_said(db, stamp(before)) + doors
+    aside = set_aside.forget_old(db, at - SET_ASIDE_IS_KEPT_FOR, AT_ONCE)
+    return claims + aside + cache.forget_stale(db, at) + _forget_said(db, stamp(before)) + doors
 
 
 def end_secrets(db: Connection, channel: str, before: datetime, at: datetime, draw_address: Callable[[], str]) -> int:

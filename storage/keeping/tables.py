@@ -214,7 +214,7 @@ _CONVERSATIONS = (
     ),
     Table(
         "set_aside",
-        "until it is deleted: nothing does that by itself",
+        "30 days: the sweep deletes it, seen or not",
         (
             *_none(_NUMBER, "id", "conversation_id"),
             *_none(_STATE, "channel"),
