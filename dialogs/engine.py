@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from msgspec import to_builtins
 from msgspec.structs import replace
@@ -98,6 +99,17 @@ _PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage
     "mine": AskedMine,
     "responses": AskedMine,
 }
+
+
+def _typed_as(wording: str) -> tuple[str, str]:
+    """What is typed for a label: all of it, or its first words, "Ja" of "Ja, det stemmer"."""
+    said = bare(wording)
+    return said, said.partition(",")[0]
+
+
+@lru_cache(maxsize=1024)
+def _label(locale: str, key: str) -> tuple[str, str]:
+    return _typed_as(label(locale, key))
 
 
 def is_for_all(kind: str, step: str, option: Option) -> bool:
@@ -307,8 +319,9 @@ class _Turn:
     def labelled(self, text: str, offered: Iterable[tuple[str, Option]]) -> tuple[str, Option] | None:
         typed = bare(text) if len(text) <= _LONGEST_LABEL else ""
         for step, option in offered if typed else ():
-            said = bare(self.wording(option))
-            if typed in (said, said.partition(",")[0]):
+            wording = option.label
+            known = _typed_as(self.wording(option)) if wording.args else _label(self.session.locale, wording.key)
+            if typed in known:
                 return step, option
         return None
 

@@ -39,10 +39,16 @@ class _Sent:
     def add(self, moment: float, piece_id: str) -> None:
         """Count a piece, and forget those that are a window older than the newest."""
         self.known.add(piece_id)
-        insort(self.pieces, (moment, piece_id))
-        past = bisect_right(self.pieces, self.pieces[-1][0] - WINDOW, key=_moment)
-        self.known.difference_update(piece_id for _, piece_id in self.pieces[:past])
-        del self.pieces[:past]
+        pieces = self.pieces
+        if not pieces or moment >= pieces[-1][0]:
+            pieces.append((moment, piece_id))  # as nearly always
+        else:
+            insort(pieces, (moment, piece_id), key=_moment)
+        over = pieces[-1][0] - WINDOW
+        if pieces[0][0] <= over:
+            past = bisect_right(pieces, over, key=_moment)
+            self.known.difference_update(piece_id for _, piece_id in pieces[:past])
+            del pieces[:past]
 
 
 class _Recent:
@@ -83,7 +89,7 @@ class Flood:
         sent, moment = recent.by(sent_at, now)
         if piece_id in sent.known:
             return False
-        if sent.within(moment) >= self._pieces:
+        if len(sent.pieces) >= self._pieces and sent.within(moment) >= self._pieces:
             return True
         sent.add(moment, piece_id)
         return False

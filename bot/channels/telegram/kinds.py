@@ -117,6 +117,8 @@ def kind_of(message: Json) -> str:
 
     A message that has nothing in it is somebody's whose content we are not shown.
     """
+    if TEXT in message:
+        return TEXT
     for name, kind in KINDS.items():
         if name in message:
             return kind
@@ -139,19 +141,11 @@ def _holds_a_file(content: object) -> bool:
 
 def is_of_a_bot(message: Json) -> bool:
     """Whether another bot has sent it, for whom no reply of ours is meant. Who speaks for a chat is a person."""
-    match message:
-        case {"sender_chat": _}:
-            return False
-        case {"from": {"is_bot": True}}:
-            return True
-        case _:
-            return False
+    sender = message.get("from")
+    return isinstance(sender, dict) and sender.get("is_bot") is True and "sender_chat" not in message
 
 
 def topic_of(message: Json) -> str:
     """The topic of its chat that it stands in; "" where it stands in none."""
-    match message:
-        case {"is_topic_message": True, "message_thread_id": int(number)}:
-            return str(number)
-        case _:
-            return ""
+    number = message.get("message_thread_id") if message.get("is_topic_message") is True else None
+    return str(number) if isinstance(number, int) else ""
