@@ -20,6 +20,7 @@ _COMMANDS = {
     "staff": ("people.staff", "Invite staff to the desk, list, disable and reset them."),
     "audit": ("people.audit", "Check that the log of who did what is as it was written."),
     "erase": ("keeping.erase", "Erase a response, and say where copies of it are left."),
+    "access": ("keeping.access", "Write everything that is kept of a person, for that person."),
     "doctor": ("keeping.doctor", "Check whether all is well; exits 1 when something is not."),
     "backup": ("keeping.backup", "Write a checked copy of the database, also while it is in use."),
     "restore": ("keeping.backup", "Put a backup in the place of the database."),

@@ -85,6 +85,9 @@ _COMMAND = re.compile(r"/([^\W\d]\w{0,31})(?:@\w{1,64})?(?:\s+(.*))?", re.DOTALL
 _BUTTON = re.compile(r"([0-9a-z]{1,9}|-):([a-z_]{1,22}):([A-Za-z0-9._-]{1,31})")  # 64 bytes, all in all
 _LINK = re.compile(r"c([0-9]{1,15})")
 _NO_LINK_OF_OURS = "c0"  # no consultation has this id
+# So many messages that said something once more are known by the one that said it first.
+_COPIES = 20
+
 _LONGEST_LABEL = 120
 _NO_HOUSE = House("", "", "", "")
 _PLAIN_COMMANDS: dict[str, type[WentBack | Cancelled | AskedHelp | AskedLanguage | AskedMine]] = {
@@ -239,10 +242,12 @@ class _Turn:
         so_far = place.slot.value or [] if place is not None and isinstance(place.step.field, LongText) else []
         if so_far and so_far[-1]["continues"]:
             return False  # the rest of a text that the channel has cut
-        is_part = any(part["text"] == (clean(event.linked) or event.text) for part in so_far)
+        same = [part for part in so_far if part["text"] == (clean(event.linked) or event.text)]
+        is_part = bool(same)
         if not (event.unheard and is_part) and digest != self.session.last_text:
             return False
         self.change(touched_at=self.at)
+        self.is_copy_of(event, same[0]["message_id"] if same else self.last_answer())
         if is_part:
             self.tell_all(LongText.so_far(so_far))
         if self.session.draft or self.session.interruption is not None:
@@ -252,6 +257,18 @@ class _Turn:
         else:
             self.remark("cancel-nothing")
         return True
+
+    def is_copy_of(self, event: Said, first: str) -> None:
+        """Who edits the one means the other, for what both say stands there once."""
+        if event.message_id and first and event.message_id != first:
+            copies = {**self.session.copies, event.message_id: first}
+            self.change(copies=dict([*copies.items()][-_COPIES:]))
+
+    def last_answer(self) -> str:
+        """The newest message of the person's, if it is where an answer of theirs stands."""
+        last = self.session.last_message
+        slots = (slot for by_source in self.session.answers.values() for slot in by_source.values())
+        return last if any(slot.message_id == last for slot in slots) else ""
 
     def asking(self) -> str:
         """What is asked now, in a word; a doubt within a step has a `?` after it."""
@@ -476,6 +493,7 @@ class _Turn:
         if event.message_id and event.message_id in self.session.sent_messages:
             self.remark("edited-after-sending")
             return
+        event = replace(event, message_id=self.session.copies.get(event.message_id, event.message_id))
         way = self.way()
         self.message_id = event.message_id
         text, unheard = clean(event.text), event.unheard
@@ -654,7 +672,7 @@ class _Turn:
             return
         stamp = max(int(self.at.timestamp() * 1000), int(self.session.last_draft or "0", 36) + 1)
         draft = _base36(stamp)
-        self.change(draft=draft, last_draft=draft, touched_at=self.at, revision=0, last_text="")
+        self.change(draft=draft, last_draft=draft, touched_at=self.at, revision=0, last_text="", copies={})
         if linked is not None and linked.accepts:
             self.welcome_to(linked)
         else:

@@ -60,7 +60,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     `last_draft` is the newest ever begun. `revision` goes up with every change of an answer. `last_message` is the
     person's newest text, `last_text` a digest of the newest that was taken. `heard` is the question that stood when
     they last wrote something and had been told it (see `engine`). `sent_messages` are the person's messages in what
-    was sent last.
+    was sent last. `copies` are messages that said once more what another one had said, by their ids: that one's.
     """
 
     locale: str
@@ -75,6 +75,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     last_text: str = ""
     heard: str = ""
     sent_messages: tuple[str, ...] = ()
+    copies: dict[str, str] = {}
 
 
 class Place(Struct, frozen=True):

@@ -22,10 +22,11 @@ def consultation_id(text: str) -> int:
 
 
 def reference(text: str) -> str:
-    """The reference of a response, as receipts show it."""
-    if not re.fullmatch(r"[0-9A-Za-z]{1,16}", text):
+    """The reference of a response, as receipts show it, or in groups as people write it down."""
+    plain = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"[0-9A-Za-z]{1,16}", plain):
         raise click.BadParameter(f"{text!r} is no reference: it looks like KT7RB4XM.")
-    return text.upper()
+    return plain.upper()
 
 
 def file_name(text: str) -> str:

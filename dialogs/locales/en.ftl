@@ -1216,3 +1216,15 @@ desk-detail-after-withdrawn = withdrawn
 desk-detail-by = Replaced by
 desk-action-response-noted = Wrote a note on a response
 desk-action-response-status = Changed the status of a response
+
+access-title = Everything we have about you
+access-about = This is all that is kept about these responses. It includes the conversation they came from. Responsible:
+access-response = Response
+access-changes = Changes
+access-registered = The entity register has
+access-draft = Draft that was not sent in
+access-conversation = The conversation, and what we said last
+access-set-aside = What we could not read
+access-log = What staff have done with the responses
+access-matches = Responses that may be yours
+access-matches-why = They have the same e-mail address or phone number. What is kept about them is not included here.

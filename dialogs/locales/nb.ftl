@@ -1213,3 +1213,15 @@ desk-detail-after-withdrawn = trukket
 desk-detail-by = Erstattet av
 desk-action-response-noted = Skrev et notat om svar
 desk-action-response-status = Endret status på svar
+
+access-title = Alt vi har om deg
+access-about = Her er alt som er lagret om høringssvarene under, og om samtalen de kom fra. Ansvarlig:
+access-response = Høringssvar
+access-changes = Endringer
+access-registered = Enhetsregisteret har
+access-draft = Utkast som ikke er sendt inn
+access-conversation = Samtalen, og det vi sa sist
+access-set-aside = Det vi ikke kunne lese
+access-log = Hva ansatte har gjort med svarene
+access-matches = Svar som kan være dine
+access-matches-why = De har samme e-postadresse eller telefonnummer. Det som er lagret om dem, er ikke med her.

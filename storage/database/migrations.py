@@ -702,6 +702,14 @@ def applied(connection: Connection) -> frozenset[str]:
 
 
 @cache
+def schema() -> dict[str, str]:
+    """What makes each table, index and trigger of a database that has had the whole history, by its name."""
+    with closing(sqlite3.connect(":memory:")) as empty:
+        history.apply(Database(empty))
+        return dict(empty.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+
+
+@cache
 def known(history: Migrations = history) -> frozenset[str]:
     """The names of the migrations in a history: those that an empty database still waits for."""
     with closing(sqlite3.connect(":memory:")) as empty:

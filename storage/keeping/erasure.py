@@ -25,10 +25,11 @@ _A_NAME = 3
 
 
 class NoSuchResponse(StorageError):
-    """There is none with this reference, and none was erased."""
+    """There is none with this reference: there never was, or it was erased."""
 
-    def __init__(self, reference: str) -> None:
-        super().__init__(f"There is no response with the reference {reference}, and none was erased.")
+    def __init__(self, reference: str, *, erased: bool = False) -> None:
+        what = "it was erased" if erased else "and none was erased"
+        super().__init__(f"There is no response with the reference {reference}, {what}.")
 
 
 class Tombstone(Struct, frozen=True):

@@ -115,6 +115,33 @@ def found(db: Connection, subject: Subject, number: int, tables: tuple[Table, ..
     return chain.from_iterable(_found(db, table, subject, number) for table in tables)
 
 
+def rows_of(
+    db: Connection, subject: Subject, number: int, tables: tuple[Table, ...]
+) -> Iterator[tuple[Table, dict[str, object]]]:
+    """What is given to a person who asks for everything we have of them, a row of a table at a time.
+
+    Of a column that shows nothing but itself the value is True: there is one.
+    """
+    for table in tables:
+        columns = [column for _, column in columns_of(subject, (table,))]
+        if not columns:
+            continue
+        # When something was, and the plain words of ours beside it, say what the rest is about.
+        beside = [column for column in table.columns if column.whose == "nobody"]
+        names = ", ".join(f'"{column.name}"' for column in (*columns, *beside))
+        query = f'SELECT {names} FROM "{table.name}" WHERE {table.reached[subject].where}'  # noqa: S608 - our own names and conditions
+        for row in db.execute(query, {"id": number}):
+            values = zip((*columns, *beside), row, strict=True)
+            yield (
+                table,
+                {
+                    column.name: value if column.shown or column.whose == "nobody" else True
+                    for column, value in values
+                    if value not in (None, "")
+                },
+            )
+
+
 def columns_of(subject: Subject, tables: tuple[Table, ...]) -> Iterator[tuple[Table, Column]]:
     """The columns that hold something of a person's, as far as this subject leads."""
     for table in tables:

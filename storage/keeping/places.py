@@ -74,11 +74,12 @@ PLACES = (
         "{output}",
         "operator",
         "anybody",
-        "a backup, an export or the code of a link, in the file or folder that the operator named",
+        "a backup, an export, what a person asked for or a link's code, where the operator had it written",
         "the operator deletes it: what is erased later is still in it",
         (
             "bot/commands/whole_file.py",
             "bot/commands/keeping/backup.py",
+            "bot/commands/keeping/access.py",
             "bot/commands/consultations/consultation.py",
             "bot/commands/consultations/export.py",
             "storage/exports/output/files.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from storage.database import sealing
+from storage.database import migrations, sealing
 from storage.database.errors import Damaged, ResponsesDamaged
 from storage.database.opening import snapshot
 from storage.database.sqlite import Connection
@@ -19,6 +19,10 @@ def refuse_what_is_damaged(db: Connection, path: Path | str) -> None:
     complaint = db.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if complaint != "ok":
         raise Damaged(str(path), complaint)
+    if migrations.applied(db) == migrations.known():
+        there = dict(db.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        if other := [name for name, sql in migrations.schema().items() if there.get(name) != sql]:
+            raise Damaged(str(path), f"its schema is not ours: {', '.join(sorted(other)[:3])}")
     if lost := db.execute("PRAGMA foreign_key_check").fetchone():
         raise Damaged(str(path), f"a row of {lost[0]} refers to nothing")
     if references := sealing.damaged(db):

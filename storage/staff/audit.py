@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +125,16 @@ def since(db: Connection, start: datetime, action: str) -> list[Entry]:
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM audit_log WHERE action = ? AND at >= ? ORDER BY id",  # noqa: S608 - fixed column names
         (action, stamp(start)),
+    )
+    return [_entry(row) for row in rows]
+
+
+def about(db: Connection, objects: Collection[str]) -> list[Entry]:
+    """The entries of what was done to any of these, oldest first."""
+    marks = ", ".join("?" * len(objects))
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM audit_log WHERE object IN ({marks}) ORDER BY id",  # noqa: S608 - fixed column names
+        tuple(objects),
     )
     return [_entry(row) for row in rows]
 

@@ -137,6 +137,24 @@ async def test_a_part_of_the_response_that_is_repeated_because_no_reply_came_sta
 
 
 @pytest.mark.slow
+async def test_who_edits_what_they_have_repeated_edits_what_stands_there(outage: Outage) -> None:
+    await outage.comes_to(*TO_THE_FIRST_NAME)
+    outage.server.fail(broken(502), times=2)
+    await outage.sends_unheard("Kari", "Kari")
+    await outage.kari.hears(timeout=10)
+    await outage.kari.edit(len(outage.kari.own), "Kari Anne")
+    await outage.kari.hears()
+    assert (outage.answer("first_name"), outage.answer("last_name")) == ("Kari Anne", None)
+    await outage.comes_to("Nordmann")
+    outage.server.fail(broken(502), times=2)
+    await outage.sends_unheard("Vi vil ha fortau.", "Vi vil ha fortau.")
+    await outage.kari.hears(timeout=10)
+    await outage.kari.edit(len(outage.kari.own), "Vi vil ha lys.")
+    await outage.kari.hears()
+    assert outage.parts() == ["Vi vil ha lys."]
+
+
+@pytest.mark.slow
 async def test_another_answer_to_a_question_that_nobody_has_seen_is_not_taken_and_its_sender_is_told(
     outage: Outage,
 ) -> None:

@@ -53,6 +53,7 @@ class Person:
         self.address = str(10_000 + seed)
         self.marks: list[str] = []
         self.said: list[str] = []
+        self.registered: list[str] = []
         self.references: list[str] = []
         self._events = 0
         self._message: Message | None = None
@@ -142,6 +143,7 @@ class Person:
 
     async def _is_registered(self) -> None:
         reference, name = self.references[0], self.mark()
+        self.registered.append(name)
 
         def settle(db: Connection) -> None:
             (number,) = db.execute("SELECT id FROM responses WHERE reference = ?", (reference,)).fetchone()

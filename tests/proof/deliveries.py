@@ -25,7 +25,7 @@ from tests.stand_ins.bot_api import AnswerLost, BotApi
 DAY = timedelta(hours=24)
 
 # The text, when it comes first, is a right answer to the question whose button is pressed: nobody can know better.
-_SWAP_IS_AN_ANSWER = frozenset({"[Adresse utenfor Norge]"})
+_SWAP_IS_AN_ANSWER = frozenset({"[Adresse utenfor Norge]", "[Ja, legg det til]"})
 
 _figure = partial(Figure, "deliveries")
 

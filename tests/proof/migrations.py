@@ -70,7 +70,8 @@ def examine(image: Path, old: list[str], new: list[str]) -> str:
             assert db.execute("PRAGMA foreign_key_check").fetchone() is None
             found = contents(db)
         assert found in (old, new), "neither the old database nor the new one"
-        assert upgraded(left) == new, "what was left cannot be upgraded"
+        after = upgraded(left)
+        assert after == new, f"what was left cannot be upgraded: {sorted(set(after) ^ set(new))[:3]}"
         return "new" if found == new else "old"
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 import click
 
 from bot.clock import now
+from bot.commands.parameters import reference
 from bot.config import load, user_name
 from bot.keeping.erasing import Erased, note_beside
 from bot.keeping.erasing import erase as erase_in
@@ -27,20 +28,20 @@ def _reason(text: str) -> str:
 
 
 @click.command()
-@click.argument("reference", metavar="REFERENCE", type=lambda text: "".join(text.split()).replace("-", "").upper())
+@click.argument("named", metavar="REFERENCE", type=reference)
 @click.option("--reason", metavar="TEXT", required=True, type=_reason, help="Why; it is kept, so name nobody in it.")
-def erase(reference: str, reason: str) -> None:
+def erase(named: str, reason: str) -> None:
     """Erase the response REFERENCE: its versions, changes, receipt, session, and what was set aside of its sender.
 
     What is left is its reference, case, day and reason. Says which backups and exports still hold it.
     """
     database = load().database
     with closing(open_for_reading(database)) as db:
-        if gone := tombstone(db, reference):
+        if gone := tombstone(db, named):
             click.echo(_said(gone))
             return
     with transaction(database) as db:
-        done = erase_in(db, reference, reason, f"operator:{user_name()}", now())
+        done = erase_in(db, named, reason, f"operator:{user_name()}", now())
     if not empty_the_log(database, _TRIES):
         click.echo("Somebody reads the database for long: until they end, what was erased is in its log.", err=True)
     for each in done.tombstones:
