@@ -1,5 +1,8 @@
 """CSV to be opened in a spreadsheet: UTF-8 with a byte order mark, `;` between cells, CRLF after rows.
 
+The country stands in the words of the reader: a column that has nothing but `NO` is read as "no" by programs that guess
+types. The code is in the formats of data alone.
+
 A spreadsheet would run a cell that looks like a formula, so such a cell gets an apostrophe in front. That goes for
 texts that begin with a list (`'- first`), too, but not for a phone number as we write it (`+4722000000`), which is a
 number to every spreadsheet and runs nothing. NUL is left out.
@@ -56,8 +59,12 @@ def _write(export: Export, text: io.TextIOWrapper) -> int:
     first = next(rows, None)
     keys = EXPORT_KEYS if first is None else tuple(first)
     sheet.writerow([_cell(key) for key in keys])
-    count = 0
+    count, names = 0, dict[object, str]()
     for row in chain([] if first is None else [first], rows):
+        if code := row.get("country"):
+            if code not in names:
+                names[code] = export.shown("country", code)
+            row = {**row, "country": names[code]}
         sheet.writerow([_cell(value) for value in row.values()])
         count += 1
     return count

@@ -224,9 +224,9 @@ def test_other_commands_do_not_quote_what_cannot_be_decoded_either(innspill: Com
 def test_a_schema_in_which_one_letter_has_changed_is_damage(innspill: CommandLine, tmp_path: Path) -> None:
     copy = tmp_path / "backup.db"
     innspill.says("backup", copy)
-    content = copy.read_bytes()
-    place = content.index(b"CREATE INDEX outbox_unsent ON outbox") + len(b"CREATE INDEX outbox_unsent ON ")
-    copy.write_bytes(content[:place] + b"O" + content[place + 1 :])  # the same table to SQLite
+    index = b"CREATE INDEX outbox_unsent ON outbox"
+    assert index in copy.read_bytes()
+    copy.write_bytes(copy.read_bytes().replace(index, index.replace(b"ON o", b"ON O")))  # the same table to SQLite
     assert (
         innspill.is_refused("restore", copy)
         == f"innspill: {copy} is damaged: restore an undamaged backup with `innspill restore`.\n"

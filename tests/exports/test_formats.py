@@ -240,6 +240,21 @@ def test_csv_has_every_answer(db: Connection) -> None:
     )
 
 
+def test_csv_names_countries_so_that_no_reader_takes_a_column_of_norway_for_no() -> None:
+    out = io.BytesIO()
+    rows = [{"country": code} for code in ("NO", None, "SE", "NO", "Atlantis")]
+    told = {"NO": "Norge", "SE": "Sverige"}
+    asked = list[object]()
+
+    def shown(key: str, value: object) -> str:
+        asked.append((key, value))
+        return told.get(str(value), str(value))
+
+    assert FORMATS["csv"].write(Export(rows=rows, shown=shown), OneFile(out)) == 5
+    assert [row["country"] for row in sheet(out.getvalue())] == ["Norge", "", "Sverige", "Norge", "Atlantis"]
+    assert asked == [("country", "NO"), ("country", "SE"), ("country", "Atlantis")]
+
+
 def test_csv_names_its_columns_also_when_it_is_empty() -> None:
     assert exported("csv", iter(())).decode("utf-8-sig") == ";".join(EXPORT_KEYS) + "\r\n"
 

@@ -16,13 +16,13 @@ from bot.staff.consultations.chart import DAYS, chart
 from bot.staff.responses.excerpts import excerpt, marked
 from storage.database.opening import open_for_writing
 from storage.database.sqlite import Connection
-from storage.responses import counts, lists, versions
+from storage.responses import counts, lists, responses, versions
 from storage.responses.counts import Counts
 from storage.responses.lists import ORDERS, Position, statement
 from storage.responses.selection import Selection
 from storage.staff import searches
 from tests.staff.examples import fill
-from tests.storage.examples import AT, new_database
+from tests.storage.examples import AT, add_consultation, new_database, new_response, open_conversation
 
 SELECTIONS = (
     Selection(),
@@ -143,6 +143,23 @@ def test_norwegian_letters_come_after_z_whatever_their_case(db: Connection) -> N
     assert [row.organisation_name or row.last_name for row in rows][1:] == [
         *("Nordmann", "Zakariassen", "Ærlig vel", "Ødegård", "åsen")
     ]
+
+
+NAMES = (
+    *("Carlsen", "Čohkka", "Dalen", "Đuoddar", "Eidem", "Élan", "Nilsen", "Ŋuorra", "Šaddu", "Ŧeal", "Ülle", "Yri"),
+    *("Žarko", "Zorro", "Äng", "Ærlig", "Øst", "Östlund", "Åsen"),
+)
+
+
+def test_letters_of_the_neighbours_and_the_sami_stand_where_a_reader_looks_for_them(tmp_path: Path) -> None:
+    with closing(open_for_writing(new_database(tmp_path))) as db:
+        consultation = add_consultation(db)
+        for number, name in enumerate(reversed(NAMES)):
+            talk = open_conversation(db, str(number))
+            new = new_response(talk, consultation, first_name="Kari", last_name=name)
+            responses.insert(db, new, lambda number=number: f"R{number}")  # type: ignore[misc]  # used at once
+        rows = lists.page(db, Selection(), order="respondent").rows
+    assert tuple(row.last_name for row in rows) == NAMES
 
 
 def test_consultations_are_counted(db: Connection) -> None:
