@@ -149,7 +149,12 @@ def _argument(locale: str, value: str | Instant | Deadline | Day | Text, house: 
 
 @lru_cache(maxsize=1024)
 def _moment(locale: str, pattern: str, at: datetime) -> str:
-    return format_datetime(at, label(locale, pattern), tzinfo=OSLO, locale=locale)
+    said = format_datetime(at, label(locale, pattern), tzinfo=OSLO, locale=locale)
+    local = at.astimezone(OSLO)
+    if local.utcoffset() == local.replace(fold=1 - local.fold).utcoffset():
+        return said
+    # The hour that comes twice, when clocks are put back: which of the two it was.
+    return f"{said} ({label(locale, 'summer-time' if local.dst() else 'winter-time')})"
 
 
 @lru_cache(maxsize=16)

@@ -519,6 +519,9 @@ value-org-number = organisation number { $org_number }
 value-place = { $place }, { COUNTRY($country) }
 value-pair = { $first }{ $separator }{ $second }
 value-instant = { $at }
+# Behind a time in the hour that comes twice, when clocks are put back.
+summer-time = summer time
+winter-time = winter time
 value-text = { count-parts }, { count-characters }
 
 ## Buttons
@@ -784,6 +787,8 @@ export-respondent = Respondent
 export-response = Response
 export-summary = Summary
 export-assessment = The municipality’s assessment
+export-summer-time = { summer-time }
+export-winter-time = { winter-time }
 export-no-responses = No responses
 
 ## Staff: getting in, and one's own account

@@ -519,6 +519,9 @@ value-org-number = organisasjonsnummer { $org_number }
 value-place = { $place }, { COUNTRY($country) }
 value-pair = { $first }{ $separator }{ $second }
 value-instant = { $at }
+# Behind a time in the hour that comes twice, when clocks are put back.
+summer-time = sommertid
+winter-time = normaltid
 value-text = { count-parts }, { count-characters }
 
 ## Buttons
@@ -784,6 +787,8 @@ export-respondent = Innsender
 export-response = Høringssvar
 export-summary = Sammendrag
 export-assessment = Kommunens vurdering
+export-summer-time = { summer-time }
+export-winter-time = { winter-time }
 export-no-responses = Ingen høringssvar
 
 ## Staff: getting in, and one's own account

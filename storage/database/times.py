@@ -29,3 +29,8 @@ def stamp(at: datetime) -> str:
 def moment(text: str) -> datetime:
     """The aware datetime, in UTC, of a text that `stamp` made."""
     return datetime.fromisoformat(text)
+
+
+def comes_twice(local: datetime) -> bool:
+    """Whether a moment in local time stands in the hour that comes twice, when clocks are put back."""
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()

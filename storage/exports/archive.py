@@ -1,4 +1,7 @@
-"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file."""
+"""A ZIP of every other format, with `manifest.json`: what was chosen, how much it is, a checksum of each file.
+
+`datapackage.json` says of each column of the CSV what it is, so that no program has to guess.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from msgspec import json
 
 from storage import exports
 from storage.exports import Export, Files, Kind
+from storage.exports.output.datapackage import described
 from storage.exports.output.files import Zip
+from storage.responses.responses import EXPORT_KEYS
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -35,6 +40,10 @@ def write(export: Export, files: Files, /) -> int:
             for name, each in sorted(exports.FORMATS.items())
             if each.SUFFIX != SUFFIX
         }
+        keys = next((tuple(row) for row in export.rows), EXPORT_KEYS)
+        with members.under("").new("datapackage.json") as member:
+            columns = described(f"responses{exports.FORMATS['csv'].SUFFIX}", keys, [export.label(key) for key in keys])
+            member.write(json.format(json.encode(columns), indent=2))
         with archive.new("manifest.json") as member:
             member.write(json.format(json.encode(manifest), indent=2).removesuffix(b"\n}"))
             member.write(b',\n  "files": [\n')

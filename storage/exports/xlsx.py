@@ -22,7 +22,7 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # it ships no types
 
-from storage.database.times import OSLO, moment
+from storage.database.times import OSLO, comes_twice, moment
 from storage.exports import Export, Files, Kind, Row
 from storage.exports.output.characters import visible
 from storage.exports.output.files import scratch_folder
@@ -134,8 +134,17 @@ class _Style:
     def __init__(self, book: Workbook) -> None:
         self.header: Format = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.text: Format = book.add_format({"text_wrap": True, "valign": "top"})
-        self.moment: Format = book.add_format({"num_format": _DATE_AND_TIME, "valign": "top", "align": "left"})
+        self._book = book
+        self._moments: dict[str, Format] = {}
         self.number: Format = book.add_format({"valign": "top", "align": "left"})
+
+    def moment(self, local: datetime, export: Export) -> Format:
+        """That of a date with a time; in the hour that comes twice, when clocks are put back, with which of the two."""
+        which = ("summer_time" if local.dst() else "winter_time") if comes_twice(local) else ""
+        if which not in self._moments:
+            shown = f'dd.mm.yyyy hh:mm "({export.label(which)})"' if which else _DATE_AND_TIME
+            self._moments[which] = self._book.add_format({"num_format": shown, "valign": "top", "align": "left"})
+        return self._moments[which]
 
 
 def _prepare(sheet: Worksheet, export: Export, contents: _Contents, style: _Style) -> None:
@@ -156,7 +165,8 @@ def _write_row(sheet: Worksheet, at: int, row: Row, export: Export, contents: _C
     column = 0
     for (key, value), width in zip(row.items(), contents.cells.values(), strict=True):
         if key == "received_at" and isinstance(value, str):
-            sheet.write_datetime(at, column, _in_oslo(moment(value)), style.moment)
+            received_at = _in_oslo(moment(value))
+            sheet.write_datetime(at, column, received_at, style.moment(received_at, export))
         elif isinstance(value, int) and not isinstance(value, bool):
             sheet.write_number(at, column, value, style.number)
         elif value is not None:
@@ -182,7 +192,8 @@ def _write_about(book: Workbook, export: Export, contents: _Contents) -> None:
     sheet.write_number(len(lines), 1, contents.count, style.number)
     if contents.latest:
         write_text(len(lines) + 1, 0, export.label("latest"), style.header)
-        sheet.write_datetime(len(lines) + 1, 1, _in_oslo(contents.latest), style.moment)
+        latest = _in_oslo(contents.latest)
+        sheet.write_datetime(len(lines) + 1, 1, latest, style.moment(latest, export))
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format) -> None:

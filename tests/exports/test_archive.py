@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import tracemalloc
@@ -40,7 +41,28 @@ def test_it_has_what_every_other_format_writes(archive: bytes) -> None:
                 assert files.pop(f"{name}/{file}") == content
         else:
             assert files.pop(f"responses{FORMATS[name].SUFFIX}") == one_file(name, *ROWS)
-    assert list(files) == ["manifest.json"]
+    assert list(files) == ["datapackage.json", "manifest.json"]
+
+
+def test_what_each_column_of_the_csv_is_stands_beside_it(archive: bytes) -> None:
+    files = unpacked(archive)
+    (resource,) = json.loads(files["datapackage.json"])["resources"]
+    rows = csv.reader(io.StringIO(files[resource["path"]].decode("utf-8-sig"), newline=""), delimiter=";")
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    assert next(rows) == list(fields)
+    others = {name: field["type"] for name, field in fields.items() if field["type"] != "string"}
+    assert others == {
+        "consultation_id": "integer",
+        "received_at": "datetime",
+        "late": "boolean",
+        "form_version": "integer",
+    }
+    assert {row[list(fields).index("late")] for row in rows} <= {
+        *fields["late"]["trueValues"],
+        *fields["late"]["falseValues"],
+    }
+    assert fields["postal_code"]["title"] == "Postnummer"
+    assert (resource["dialect"]["delimiter"], resource["schema"]["primaryKey"]) == (";", ["reference"])
 
 
 def test_the_manifest_lists_each_file_with_its_size_and_checksum(archive: bytes, manifest: Any) -> None:

@@ -79,6 +79,15 @@ def test_a_date_is_a_date_and_in_norwegian_time() -> None:
     assert moment(summer["received_at"]) == datetime(2026, 7, 1)  # noqa: DTZ001 - as above
 
 
+def test_two_moments_of_the_hour_that_comes_twice_are_told_apart() -> None:
+    moments = ("2026-10-25T00:30:00.000000Z", "2026-10-25T01:30:00.000000Z", "2026-10-25T02:30:00.000000Z")
+    book = Workbook(written_in("nb", Selection(), [{**RESPONSE, "received_at": at} for at in moments]))
+    styles = book.parts["xl/styles.xml"].decode()
+    assert 'formatCode="dd.mm.yyyy hh:mm &quot;(sommertid)&quot;"' in styles
+    assert 'formatCode="dd.mm.yyyy hh:mm &quot;(normaltid)&quot;"' in styles
+    assert 'numFmtId="22"' in styles
+
+
 def test_a_date_looks_as_the_readers_own_settings_say() -> None:
     assert b'numFmtId="22"' in Workbook(written([RESPONSE])).parts["xl/styles.xml"]
 
