@@ -51,6 +51,7 @@ PROGRAMS = {
         lambda: bool(which("chromium") and find_library("atomic")),  # the library is for what Playwright drives it with
     ),
     "fuse": Program("FUSE", "fuse3 libfuse2", "no power is cut and no disk fails", _can_mount),
+    "git": Program("git", "git", "nothing is proved of a commit", lambda: bool(which("git"))),
     "office": Program(
         *("LibreOffice", "libreoffice-calc libreoffice-writer", "no office opens what is exported"),
         lambda: bool(which("soffice")),

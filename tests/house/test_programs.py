@@ -22,6 +22,7 @@ WITH_A_PROGRAM = (
     "tests/exports/test_pdf.py",
     "tests/proof/bounded/test_power.py",
     "tests/proof/bounded/test_faults.py",
+    "tests/proof/bounded/test_figures.py",
 )
 WITH_PROGRESS = ("--progress", "-o", "console_output_style=classic")
 APT = """#!/bin/sh

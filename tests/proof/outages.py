@@ -64,7 +64,7 @@ OUTAGES: dict[str, Outage] = {
 
 
 # These wait the longest, and are like others.
-_WITH_A_WHOLE_PROOF = ("no answer", "resets")
+_WITH_A_WHOLE_PROOF = ("no answer", "resets", "resets, and nobody repeats anything")
 _ALL = 0.5
 
 

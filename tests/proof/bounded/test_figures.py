@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.proof.figures import Figure, Made, commit, write
 
 FIRST, SECOND = Made("commit aaa1111, with nothing changed"), Made("commit bbb2222, with nothing changed", scale=0.5)
@@ -32,6 +34,7 @@ def test_a_run_of_all_kinds_leaves_nothing_of_those_that_are_no_more(tmp_path: P
     assert "## faults" not in path.read_text()
 
 
+@pytest.mark.git
 def test_the_commit_is_told_and_whether_anything_beside_the_file_itself_is_changed(tmp_path: Path) -> None:
     def git(*arguments: str) -> str:
         who = ("-c", "user.name=Kari Nordmann", "-c", "user.email=kari@example.no", "-c", "commit.gpgsign=false")

@@ -10,5 +10,5 @@ pytestmark = pytest.mark.slow
 
 
 async def test_while_nothing_is_said_repeats_take_no_other_field_and_afterwards_nobody_is_in_silence() -> None:
-    figures = {figure.what: figure.number for figure in await outages.run(scale=0.1)}
-    assert figures["confirmed in all"] >= 500
+    figures = {figure.what: figure.number for figure in await outages.run(scale=0.04)}
+    assert figures["confirmed in all"] >= 200
