@@ -703,24 +703,19 @@ def names_in_order(db: Database) -> None:
         db.execute(statement)
 
 
-# Ä is sorted as æ and ö as ø, ü as y, and what else has a mark as the letter without it. SQLite knows the small letters
-# of English only.
+# Ä is sorted as æ and ö as ø, and what else has a mark as the letter without it. SQLite knows the small letters of
+# English only, and the parser of Debian 12's takes 26 of these one within the other: so not every letter that there is.
 _SORTED_AS = {
     "{a": "ÆæÄä",
     "{b": "ØøÖö",
     "{c": "Åå",
-    "a": "ÁáÀàÂâÃã",
-    "c": "ÇçČčĆć",
-    "d": "ĐđÐð",
-    "e": "ÉéÈèÊêËë",
-    "i": "ÍíÌìÎîÏï",
-    "n": "ÑñŊŋŃń",
-    "o": "ÓóÒòÔôÕõ",
-    "s": "ŠšŚś",
-    "t": "Ŧŧ",
-    "u": "ÚúÙùÛû",
-    "y": "ÜüÝý",
-    "z": "ŽžŹźŻż",
+    "a": "Áá",
+    "c": "Čč",
+    "d": "Đđ",
+    "e": "Éé",
+    "n": "Ŋŋ",
+    "s": "Šš",
+    "z": "Žž",
 }
 
 
